@@ -192,10 +192,8 @@ async function answer(
   const { response, requestId } = exchange;
   switch (outcome.kind) {
     case 'response': {
-      const { errcode, rid, repeatsToken } = outcome.inspected;
-      const { isWhole, ...sent } = await sendDown(outcome.inspected, response, requestId);
-      const answered = repeatsToken ? 'TOKEN_IN_RESPONSE' : 'ok';
-      return { outcome: isWhole ? answered : 'BROKEN', ...sent, errcode, rid };
+      const { errcode, rid } = outcome.inspected;
+      return { ...(await sendDown(outcome.inspected, response, requestId)), errcode, rid };
     }
     case 'no answer':
       // To an SDK this is a failure of the connection. At -1 it would send the call again.
