@@ -3,8 +3,11 @@ import { answerEmpty, ownHeaders } from '../wechat-shape/answer.js';
 import type { InspectedResponse } from './inspect-response.js';
 import { headersDown } from './relay-headers.js';
 
-/** A caller that takes nothing for this long is disconnected. */
-const IDLE_MS = 15_000;
+/**
+ * A caller that takes nothing for this long is disconnected. Longer than the pause of a body: the system tells of a slow caller only once a
+ * third of its buffer, which may be a MiB, is free again.
+ */
+const IDLE_MS = 120_000;
 
 /** How a response was sent to the caller. */
 export interface SentDown {
