@@ -117,6 +117,8 @@ const invalid = (status: number, problem: Wording, remedy: Wording): NativeRefus
   code: 'CALL_INVALID',
   problem,
   remedy,
+  // Whatever its body brings is not read.
+  headers: { Connection: 'close' },
 });
 
 const URL_TOO_LONG = invalid(
