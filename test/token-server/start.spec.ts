@@ -196,6 +196,25 @@ describe('the listener', () => {
     expect(await server.end()).toBe(0);
   });
 
+  it('goes on if it is told to reload while it starts', async () => {
+    const preload = folder.put(
+      'hang-up.cjs',
+      `const { Module } = require('node:module');
+      const load = Module._load;
+      Module._load = function (...which) {
+        Module._load = load;
+        process.kill(process.pid, 'SIGHUP');
+        return load.apply(this, which);
+      };`,
+    );
+
+    const server = await TokenServerProcess.up(folder.config(wechat.url), {
+      NODE_OPTIONS: `--require ${preload}`,
+    });
+
+    expect(await server.interrupt()).toBe(0);
+  });
+
   it('takes only names of this machine on loopback, and no address beyond its limit', async () => {
     const server = await TokenServerProcess.up(folder.config(wechat.url));
     const { port } = new URL(server.url);

@@ -1,0 +1,13 @@
+let hasCome = false;
+const hold = () => {
+  hasCome = true;
+};
+
+// Imported first: `systemctl reload` while the program loads would end it, and systemd takes that for an end that was wanted.
+process.on('SIGHUP', hold);
+
+/** Lets the signal end the process, as it does without a configuration to reload: also one that has come. */
+export function releaseHangups(): void {
+  process.off('SIGHUP', hold);
+  if (hasCome) process.kill(process.pid, 'SIGHUP');
+}
