@@ -208,11 +208,14 @@ describe('the listener', () => {
       };`,
     );
 
-    const server = await TokenServerProcess.up(folder.config(wechat.url), {
-      NODE_OPTIONS: `--require ${preload}`,
-    });
+    const hungUp = { NODE_OPTIONS: `--require ${preload}` };
+
+    const server = await TokenServerProcess.up(folder.config(wechat.url), hungUp);
+    const unconfigured = TokenServerProcess.run([], { PORT: '0', ...hungUp });
 
     expect(await server.interrupt()).toBe(0);
+    // By the signal: there is nothing to reload, and the terminal may be gone.
+    expect(await unconfigured.end()).toBeNull();
   });
 
   it('takes only names of this machine on loopback, and no address beyond its limit', async () => {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 let hasCome = false;
 const hold = () => {
   hasCome = true;
@@ -7,7 +9,10 @@ const hold = () => {
 process.on('SIGHUP', hold);
 
 /** Lets the signal end the process, as it does without a configuration to reload: also one that has come. */
-export function releaseHangups(): void {
+export async function releaseHangups(): Promise<void> {
+  // One that has come is told when the loop polls next, which the first turn may be past.
+  await setImmediate();
+  await setImmediate();
   process.off('SIGHUP', hold);
   if (hasCome) process.kill(process.pid, 'SIGHUP');
 }

@@ -24,7 +24,7 @@ stderr.on('error', () => undefined);
 
 try {
   const source = command.kind === 'serve' ? configurationSource(command.config, env, language) : undefined;
-  if (!source) releaseHangups();
+  if (!source) await releaseHangups();
   if (command.kind === 'serve') await serve(source, { environment: env, language });
   else process.exitCode = await say();
 } catch (error) {
