@@ -164,7 +164,7 @@ it('takes bodies as large as the servers do, waits longer, and closes idle conne
   expect(valueOf('client_max_body_size')).toBe(`${DEFAULT_LIMITS.bodyBytes / 1_048_576}m`);
   for (const name of ['proxy_read_timeout', 'proxy_send_timeout'])
     expect(Number.parseInt(valueOf(name)!, 10) * 1_000).toBeGreaterThan(MAX_WAIT_MS);
-  const { keepAliveTimeout } = listenerOf('127.0.0.1', undefined).getInstance().server;
+  const { keepAliveTimeout } = listenerOf({ listen: { host: '127.0.0.1' } }).getInstance().server;
   const keptSeconds = Number.parseInt(valueOf('keepalive_timeout')!, 10);
   expect(keptSeconds * 1_000).toBeLessThan(keepAliveTimeout);
   expect(keptSeconds).toBeLessThan(DEFAULTS.drainSeconds);

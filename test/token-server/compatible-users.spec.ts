@@ -62,23 +62,27 @@ describe('a login route', () => {
     });
   });
 
-  it('hands on no page of a gateway that quotes the URL with the AppSecret', async () => {
-    let asked = '';
-    const gateway = createServer(({ url = '' }, response) => {
-      asked = url;
-      response.writeHead(404).end(`No such page: ${url}`);
-    }).listen(0, '127.0.0.1');
-    await once(gateway, 'listening');
-    await start({ baseUrl: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}` });
-    const query = { appid: APP_ID, secret: world.key, js_code: 'x', grant_type: 'authorization_code' };
+  it.each(['page', 'Content-Type'])(
+    'hands on no %s of a gateway that quotes the URL with the AppSecret',
+    async (where) => {
+      let asked = '';
+      const gateway = createServer(({ url = '' }, response) => {
+        asked = url;
+        if (where === 'page') response.writeHead(404).end(`No such page: ${url}`);
+        else response.writeHead(404, { 'Content-Type': `text/html; for=${url}` }).end();
+      }).listen(0, '127.0.0.1');
+      await once(gateway, 'listening');
+      await start({ baseUrl: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}` });
+      const query = { appid: APP_ID, secret: world.key, js_code: 'x', grant_type: 'authorization_code' };
 
-    const response = await fetch(`${world.url}${LOGIN}?${new URLSearchParams(query)}`);
+      const response = await fetch(`${world.url}${LOGIN}?${new URLSearchParams(query)}`);
 
-    expect(asked).toContain(APP.appSecret);
-    expect([response.status, await response.text()]).toEqual([504, '']);
-    expect(world.audited.at(-1)).toMatchObject({ what: 'login.relayed', outcome: 'SECRET_IN_RESPONSE' });
-    gateway.close();
-  });
+      expect(asked).toContain(APP.appSecret);
+      expect([response.status, await response.text()]).toEqual([504, '']);
+      expect(world.audited.at(-1)).toMatchObject({ what: 'login.relayed', outcome: 'SECRET_IN_RESPONSE' });
+      gateway.close();
+    },
+  );
 
   it('breaks the connection, and serves on, where a gateway answers with a status that HTTP does not have', async () => {
     const gateway = createTcpServer((socket) => {

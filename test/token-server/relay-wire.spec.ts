@@ -341,6 +341,8 @@ describe('what comes down', () => {
     expect(await response.text()).toBe(seen === 502 && status !== 502 ? '' : body);
     expect(response.headers.get('location')).toBeNull();
     expect(upstream.heard).toHaveLength(1);
+    const outcome = seen === 502 && status !== 502 ? 'REDIRECT' : 'ok';
+    await expect.poll(() => relay.audit.map((entry) => entry.outcome)).toEqual([outcome]);
   });
 
   it.each([
@@ -364,6 +366,19 @@ describe('what comes down', () => {
     expect(upstream.heard[0]!.url).toContain('REAL');
     await expect.poll(() => relay.audit.map(({ outcome }) => outcome)).toEqual(['TOKEN_IN_RESPONSE']);
   });
+
+  it.each(['Content-Disposition', 'ETag'])(
+    'whose header %s quotes the URL with the access token stays here',
+    async (name) => {
+      await start(({ url }, response) => response.setHeader(name, `"${url}"`).end('a file'));
+
+      const response = await fetched();
+
+      expect([response.status, await response.text()]).toEqual([502, '']);
+      expect(JSON.stringify([...response.headers])).not.toContain('REAL');
+      await expect.poll(() => relay.audit.map(({ outcome }) => outcome)).toEqual(['TOKEN_IN_RESPONSE']);
+    },
+  );
 
   it('arrives before it is whole', async () => {
     let more: () => void = () => undefined;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
@@ -196,6 +196,28 @@ describe('the listener', () => {
     expect(await server.end()).toBe(0);
   });
 
+  it('goes on if it is told to reload while it starts', async () => {
+    const preload = folder.put(
+      'hang-up.cjs',
+      `const { Module } = require('node:module');
+      const load = Module._load;
+      Module._load = function (...which) {
+        Module._load = load;
+        process.kill(process.pid, 'SIGHUP');
+        return load.apply(this, which);
+      };`,
+    );
+
+    const hungUp = { NODE_OPTIONS: `--require ${preload}` };
+
+    const server = await TokenServerProcess.up(folder.config(wechat.url), hungUp);
+    const unconfigured = TokenServerProcess.run([], { PORT: '0', ...hungUp });
+
+    expect(await server.interrupt()).toBe(0);
+    // By the signal: there is nothing to reload, and the terminal may be gone.
+    expect(await unconfigured.end()).toBeNull();
+  });
+
   it('takes only names of this machine on loopback, and no address beyond its limit', async () => {
     const server = await TokenServerProcess.up(folder.config(wechat.url));
     const { port } = new URL(server.url);
@@ -219,6 +241,60 @@ describe('the listener', () => {
     expect(await statusOf(`GET /health HTTP/1.1\r\nHost: localhost:${port}`)).toBe(200);
     const nowhere = await fetch(`${server.url}/v1/nowhere?secret=canary`);
     expect(await nowhere.text()).toMatch(/"code":"NOT_FOUND"/);
+    await server.interrupt();
+  });
+
+  it('takes the host of publicUrl on loopback as well: a proxy on this machine passes it on', async () => {
+    const server = await TokenServerProcess.up(
+      folder.config(wechat.url, 'publicUrl: https://wechat.internal.example.com'),
+    );
+    const { port } = new URL(server.url);
+    const path = `/v1/apps/${DEFAULT_APP.appId}/access-token`;
+    const statusFor = async (host: string) => {
+      const headers = { host, authorization: `Bearer ${folder.client.key}` };
+      const sent = get(`http://127.0.0.1:${port}${path}`, { headers, agent: false });
+      const [{ statusCode }] = (await once(sent, 'response')) as [IncomingMessage];
+      return statusCode;
+    };
+
+    expect(await statusFor('wechat.internal.example.com')).toBe(200);
+    expect(await statusFor('wechat.internal.example.com:8443')).toBe(200);
+    expect(await statusFor('internal.example.com')).toBe(421);
+    await server.interrupt();
+  });
+
+  it('refuses as every native route does, in the language that is preferred', async () => {
+    const server = await TokenServerProcess.up(folder.config(wechat.url));
+    const answerTo = async (head: string, body = '') => {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      const headers = `Accept-Language: zh\r\nConnection: close\r\nContent-Length: ${body.length}`;
+      socket.write(`${head}\r\n${headers}\r\n\r\n${body}`);
+      const [top = '', json = ''] = Buffer.concat(await socket.toArray())
+        .toString()
+        .split('\r\n\r\n');
+      const id = /^x-token-server: (\w+)\r?$/im.exec(top)?.[1];
+      const isUncached = /^cache-control: no-store\r?$/im.test(top);
+      const { requestId, message, code } = JSON.parse(json) as Record<string, string>;
+      expect({ head, isUncached, id, code, message }).toEqual({
+        head,
+        isUncached: true,
+        id: requestId,
+        code: expect.stringMatching(/^(CALL_INVALID|NOT_FOUND)$/),
+        message: expect.stringMatching(/[一-龥]/),
+      });
+      return Number(/^HTTP\/1\.1 (\d+)/.exec(top)?.[1]);
+    };
+    const local = 'Host: localhost';
+    const post = `POST /v1/readings HTTP/1.1\r\n${local}\r\nAuthorization: Bearer ${folder.client.key}`;
+
+    expect(await answerTo('GET /health HTTP/1.1\r\nHost: evil.example')).toBe(421);
+    expect(await answerTo(`OPTIONS /cgi-bin/token HTTP/1.1\r\n${local}`)).toBe(405);
+    expect(await answerTo(`GET /health?${'a'.repeat(8_192)} HTTP/1.1\r\n${local}`)).toBe(414);
+    expect(await answerTo(`GET /%zz HTTP/1.1\r\n${local}`)).toBe(400);
+    expect(await answerTo(`GET /v1/nowhere HTTP/1.1\r\n${local}`)).toBe(404);
+    expect(await answerTo(`${post}\r\nContent-Type: application/json`, '{')).toBe(400);
+    expect(await answerTo(`${post}\r\nContent-Type: a/b`, '{}')).toBe(415);
+    expect(await answerTo(`${post}\r\nContent-Type: application/json`, ' '.repeat(65_537))).toBe(413);
     await server.interrupt();
   });
 

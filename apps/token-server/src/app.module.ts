@@ -41,7 +41,7 @@ export class AppModule {
           },
           audit,
           // This server's Fastify has no other hook that would refuse such a request.
-          direct: hostCheck(current.listen.host),
+          direct: hostCheck(current),
           problems: () => (live.isRefused ? [CONFIGURATION_REFUSED] : []),
         }),
       ],

@@ -12,10 +12,10 @@ export async function startServer(
   live: LiveConfiguration,
   audit: AuditLog | undefined,
 ): Promise<NestFastifyApplication> {
-  const { listen, tls, language } = live.current;
+  const { listen, language } = live.current;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(live, audit),
-    listenerOf(listen.host, tls),
+    listenerOf(live.current),
     { logger: new ServerLogger(), abortOnError: false },
   );
   try {

@@ -34,6 +34,7 @@ export type {
   SharedNotes,
 } from './notes/server-notes.js';
 export { TokenServers, type ServersState } from './notes/token-servers.js';
+export { NativeError, type NativeErrorCode, type NativeRefusal } from './native/native.error.js';
 export { NativeErrorFilter } from './native/native-error.filter.js';
 export { DEFAULT_LIMITS } from './options/resolve-server-options.js';
 export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';

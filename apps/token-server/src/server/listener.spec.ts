@@ -12,7 +12,7 @@ afterEach(async () => {
 
 /** A server with a route that takes JSON, and one that answers late, as a long poll does. */
 async function listening(bodyMs: number): Promise<number> {
-  const adapter = listenerOf('127.0.0.1', undefined, bodyMs);
+  const adapter = listenerOf({ listen: { host: '127.0.0.1' } }, bodyMs);
   fastify = adapter.getInstance() as unknown as FastifyInstance;
   fastify.post('/json', (request) => ({ length: JSON.stringify(request.body).length }));
   fastify.get('/late', () => new Promise((resolve) => setTimeout(resolve, 300, 'late')));

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import type { TlsFiles } from '../configuration/configuration.js';
+import type { Wording } from 'nestjs-wechat-token';
+import { NativeError, type NativeRefusal } from 'nestjs-wechat-token-server';
+import type { Configuration, TlsFiles } from '../configuration/configuration.js';
 import { isLoopback } from '../configuration/is-loopback.js';
 
 const MAX_URL = 8_192;
@@ -17,14 +19,22 @@ const BODY_MS = 15_000;
 /** Not needed: no browser calls this server from another site, and nothing needs an echo or a tunnel. */
 const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
 
+type Done = (error?: Error) => void;
+
 const HTTP = {
   maxHeaderSize: MAX_HEADER_BYTES,
   headersTimeout: HEADERS_TIMEOUT_MS,
   connectionsCheckingInterval: 1_000,
 };
 
+/** What of a configuration says where and how to listen. */
+export type Listening = Pick<Configuration, 'tls' | 'publicUrl'> & {
+  readonly listen: Pick<Configuration['listen'], 'host'>;
+};
+
 /** A Fastify with the limits of the server, over TLS if there are files for it. */
-export function listenerOf(host: string, tls: TlsFiles | undefined, bodyMs = BODY_MS): FastifyAdapter {
+export function listenerOf(listening: Listening, bodyMs = BODY_MS): FastifyAdapter {
+  const { tls } = listening;
   const https = tls && {
     ...HTTP,
     ...secureContextOf(tls),
@@ -37,17 +47,16 @@ export function listenerOf(host: string, tls: TlsFiles | undefined, bodyMs = BOD
     bodyLimit: MAX_JSON_BYTES,
     maxRequestsPerSocket: 10_000,
     ...(https ? { https } : { http: HTTP }),
-    // A path with a broken escape is refused by Fastify before it reaches any hook or filter.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
-      refuse(reply, 400, 'CALL_INVALID'),
+    // Fastify refuses a path with a broken escape before any hook or filter.
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      void reply.server.errorHandler(new NativeError(ESCAPES), request, reply),
   } as FastifyServerOptions);
   const fastify = adapter.getInstance();
-  const isHostKnown = hostCheck(host);
-  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    if ((request.raw.url ?? '').length > MAX_URL) refuse(reply, 414, 'URL_TOO_LONG');
-    else if (REFUSED_METHODS.has(request.raw.method ?? '')) refuse(reply, 405, 'METHOD_NOT_ALLOWED');
-    else if (!isHostKnown(request.raw)) refuse(reply, 421, 'HOST_UNKNOWN');
-    else done();
+  const isHostKnown = hostCheck(listening);
+  fastify.addHook('onRequest', ({ raw }: FastifyRequest, _reply: FastifyReply, done: Done) => {
+    if ((raw.url ?? '').length > MAX_URL) done(new NativeError(URL_TOO_LONG));
+    else if (REFUSED_METHODS.has(raw.method ?? '')) done(new NativeError(METHOD));
+    else done(isHostKnown(raw) ? undefined : new NativeError(HOST));
   });
   const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
   fastify.addHook(
@@ -77,31 +86,67 @@ export function secureContextOf({ cert, key, ca }: TlsFiles): SecureContextOptio
   return { cert, key, ...(ca && { ca }) };
 }
 
-/** Against DNS rebinding: a foreign page may make a browser on this machine call a foreign name that resolves to it. */
-export function hostCheck(host: string): (request: IncomingMessage) => boolean {
+/**
+ * Against DNS rebinding: a foreign page may make a browser on this machine call a foreign name that resolves to it. A proxy on this machine
+ * may pass on the name in `publicUrl`.
+ */
+export function hostCheck({ listen: { host }, publicUrl }: Listening): (request: IncomingMessage) => boolean {
   if (!isLoopback(host)) return () => true;
+  const publicName = publicUrl === undefined ? undefined : nameIn(new URL(publicUrl).host);
   let last = host;
   return ({ headers: { host: named = '' } }) => {
     // Clients repeat the header: the same as last time needs no second look.
-    if (named !== last && !isOfThisMachine(named, host)) return false;
+    if (named === last) return true;
+    const name = nameIn(named);
+    if (name !== publicName && !isLoopback(name)) return false;
     last = named;
     return true;
   };
 }
 
-function isOfThisMachine(named: string, host: string): boolean {
-  const name = named
+/** A host without its port and its brackets. */
+function nameIn(host: string): string {
+  return host
     .replace(/:\d*$/, '')
     .replace(/^\[(.*)\]$/, '$1')
     .toLowerCase();
-  return name === host || name === 'localhost' || isLoopback(name);
 }
 
-function refuse(reply: FastifyReply, status: number, code: string): void {
-  const message = 'The server does not accept this request.';
-  const remedy = 'Check the method, the host, and the length and escapes of the URL';
-  void reply
-    .header('cache-control', 'no-store')
-    .status(status)
-    .send({ code, message, remedy, retryable: false });
-}
+const invalid = (status: number, problem: Wording, remedy: Wording): NativeRefusal => ({
+  status,
+  code: 'CALL_INVALID',
+  problem,
+  remedy,
+  // Whatever its body brings is not read.
+  headers: { Connection: 'close' },
+});
+
+const URL_TOO_LONG = invalid(
+  414,
+  { en: 'The URL is longer than 8 KiB', zh: 'URL 超过 8 KiB' },
+  { en: 'Send less in it', zh: '请缩短 URL' },
+);
+
+const METHOD = invalid(
+  405,
+  { en: 'The server does not serve this method', zh: '服务不支持此请求方法' },
+  { en: 'Send GET or POST', zh: '请使用 GET 或 POST' },
+);
+
+const HOST = invalid(
+  421,
+  {
+    en: 'The server listens on this machine only, and does not know the host in the header Host',
+    zh: '服务仅监听本机，且请求头 Host 中的主机名未知',
+  },
+  {
+    en: 'Call 127.0.0.1 or localhost; if a proxy passes on its own name, write that in publicUrl',
+    zh: '请访问 127.0.0.1 或 localhost；若代理会传递自己的主机名，请将其填入 publicUrl',
+  },
+);
+
+const ESCAPES = invalid(
+  400,
+  { en: 'The URL contains an invalid escape', zh: 'URL 中含有无效的转义' },
+  { en: 'Write a percent sign as %25', zh: '请将百分号写成 %25' },
+);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdtempSync,
   readFileSync,
@@ -88,6 +89,18 @@ describe('JsonLinesAuditLog', () => {
     expect(lines).toHaveLength(5);
     expect(lines.at(-1)).toMatchObject({ from: '192.0.2.1', outcome: 'BAD_KEY', count: 97 });
     expect(lines.at(-2)).toMatchObject({ from: '192.0.2.2' });
+  });
+
+  it('does not wait for the reader of a pipe, which would stop the whole process', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const target = { file: pipe, server: 'a', now: () => AT };
+
+    expect(() => new JsonLinesAuditLog(target)).toThrow('ENXIO');
+    renameSync(pipe, file);
+    log.reopen();
+
+    expect(log.lost).toBe(1);
   });
 
   it('goes on in a new file once the old one was moved away', async () => {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   createWriteStream,
   fstatSync,
   openSync,
@@ -18,6 +19,9 @@ const SUMMED: ReadonlySet<AuditedAction> = new Set<AuditedAction>([
   'stand-in.given',
 ]);
 
+const { O_APPEND, O_CREAT, O_WRONLY, O_NONBLOCK } = constants;
+/** To open a pipe without a reader fails, instead of waiting for one. Windows has no such flag. */
+const APPEND = O_APPEND | O_CREAT | O_WRONLY | (O_NONBLOCK ?? 0);
 const SUM_EVERY_MS = 10_000;
 const LOOK_AT_FILE_EVERY_MS = 5_000;
 /** Bytes that may wait for a slow disk. Lines beyond them are lost, and counted. */
@@ -171,7 +175,7 @@ export class JsonLinesAuditLog implements AuditLog {
   private open(): NodeJS.WritableStream {
     const { file } = this.target;
     if (file === undefined) return process.stdout;
-    const fd = openSync(file, 'a', 0o600);
+    const fd = openSync(file, APPEND, 0o600);
     const { ino, size } = fstatSync(fd);
     this.inode = ino;
     const stream = createWriteStream(file, { fd });

@@ -63,6 +63,11 @@ export function holdsKey(text: string): boolean {
   return ANY_KEY.test(text);
 }
 
+/** The text without the secrets of the keys in it, also of keys that are cut. */
+export function withoutKeys(text: string): string {
+  return text.replaceAll(/(wt[ko]_[A-Za-z0-9-]{1,32}_)[A-Za-z0-9]{8,}/g, '$1…');
+}
+
 /** The digest of a key's secret part, as the configuration has it. The secret is random, so a fast hash protects it. */
 export function keyDigestOf(secret: string): string {
   return `${DIGEST_PREFIX}${hash('sha256', secret, 'hex')}`;

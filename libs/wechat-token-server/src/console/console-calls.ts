@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConsoleRefusal, sendJson, type ActionResult, type AppAction } from 'nestjs-wechat-token-console';
 import type { Access } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
+import { withoutKeys } from '../clients/client-key.js';
 import { jsonBodyOf, textIn } from '../compatible/json-body.js';
 import type { TokenServers } from '../notes/token-servers.js';
 import type { ServerConsoleOptions } from '../wechat-token-server.options.js';
@@ -160,7 +161,7 @@ async function fieldsOf(request: IncomingMessage): Promise<ReadonlyMap<string, u
 }
 
 function reasonIn(fields: ReadonlyMap<string, unknown>): string {
-  const reason = textIn(fields, 'reason').trim();
+  const reason = withoutKeys(textIn(fields, 'reason')).trim();
   if (reason !== '' && reason.length <= MAX_REASON) return reason;
   throw invalid(
     { en: 'The reason is missing, or longer than 200 characters', zh: '缺少原因，或超过 200 个字符' },

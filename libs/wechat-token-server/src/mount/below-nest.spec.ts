@@ -6,7 +6,7 @@ import type { INestApplication } from '@nestjs/common';
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Draining, END_TIMES } from '../life/draining.js';
 import { BelowNest, type RoutesBelow } from './below-nest.js';
 
@@ -26,6 +26,7 @@ class OwnController {
 let app: INestApplication | undefined;
 let waiting: ServerResponse[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const response of waiting) response.destroy();
   await app?.close();
   [app, waiting] = [undefined, []];
@@ -136,6 +137,21 @@ describe.each([FastifyAdapter, ExpressAdapter])('below Nest on %s', (Adapter) =>
     expect(JSON.parse(body)).toMatchObject({ errcode: -1 });
     expect(body).not.toContain('canary');
     expect((await fetch(`${url}/v1/apps`)).status).toBe(200);
+  });
+
+  it('does not wait for ever for the rest of a body whose request is answered', async () => {
+    const { port } = new URL(await start(Adapter));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    socket.write('GET /v1/apps HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    socket.write('drip');
+    await expect.poll(() => vi.getTimerCount()).toBeGreaterThan(0);
+
+    await vi.advanceTimersByTimeAsync(30_000);
+
+    expect(String(answer)).toContain('"by":"nest"');
+    await expect.poll(() => socket.resume().closed).toBe(true);
   });
 
   it('lets what is under way end before the application does, serves open connections once more, and takes no new one', async () => {

@@ -5,6 +5,7 @@ import type { Draining, ListeningServer } from '../life/draining.js';
 import { answerEmpty, answerRefusal, newRequestId } from '../wechat-shape/answer.js';
 import { closeWithConnection } from './close-with-connection.js';
 import { mountBelow, type RawHandler } from './mount-below.js';
+import { announcesBody, letRestPass } from './rest-of-body.js';
 
 /** What is served below Nest. */
 export interface RoutesBelow {
@@ -40,6 +41,9 @@ export class BelowNest implements OnModuleInit {
     mountBelow(httpAdapter, {
       seen: (response) => {
         closeWithConnection(response);
+        const { req } = response;
+        // A body that goes on after the answer would hold the connection as long as it drips.
+        if (announcesBody(req)) response.once('close', () => letRestPass(req));
         this.draining.track(response);
       },
       takes: (request) => isServedBelow(request, this.routes),

@@ -4,7 +4,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Draining } from '../life/draining.js';
 import type { ResolvedServerOptions } from '../options/resolve-server-options.js';
 import { newRequestId } from '../wechat-shape/answer.js';
-import { announcesBody, type NativeGate } from './native-gate.js';
+import { announcesBody } from '../mount/rest-of-body.js';
+import type { NativeGate } from './native-gate.js';
 
 /** The route of the access token, without a query and without escapes: the framework serves all other spellings. */
 const TOKEN_ROUTE = /^\/v1\/apps\/([A-Za-z0-9_-]{1,64})\/access-token$/;

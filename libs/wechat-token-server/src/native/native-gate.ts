@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../access/access.js';
+import { announcesBody } from '../mount/rest-of-body.js';
 import { shortBodyOf } from '../mount/short-body.js';
 import { Admission, type NativeDemand } from './admission.js';
 import { answerTo } from './answer-to-error.js';
@@ -77,9 +78,4 @@ export class NativeGate {
     if (!response.req.complete) response.shouldKeepAlive = false;
     this.refusals.add(response, answer);
   }
-}
-
-/** Whether a request says that it has a body. */
-export function announcesBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }

@@ -1,3 +1,5 @@
+import { withoutKeys } from '../clients/client-key.js';
+
 /** What a server tells the others about itself. */
 export interface ServerPresence {
   /** Of the process: 6 characters, new at each start. */
@@ -98,9 +100,9 @@ export interface ServerNotes {
   watch(listener: () => void): () => void;
 }
 
-/** What is kept of an operator's words: no control characters, and not more than a line. */
+/** What is kept of an operator's words: no key, no control characters, and not more than a line. */
 export function lineOf({ reason, by, server }: OperatorNote): OperatorNote {
-  return { reason: plainLine(reason, 200), by: plainLine(by, 32), server };
+  return { reason: plainLine(withoutKeys(reason), 200), by: plainLine(by, 32), server };
 }
 
 /** The beginning of a text on one line, without control characters. */

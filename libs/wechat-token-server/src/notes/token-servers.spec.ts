@@ -170,6 +170,15 @@ describe('a suspension', () => {
     expect(audited[0]?.reason).toMatch(/^a b[c]{197}$/);
     expect(audited[0]?.by).toBe(`operator:${'x'.repeat(32)}`);
   });
+
+  it('keeps no key that the operator wrote, nor the beginning of one', async () => {
+    const { servers, audited } = await started(new UnsteadyNotes());
+    const { key } = newClientKey('shop');
+
+    await servers.suspend('shop', { reason: `in a log: ${key}, ${key.slice(0, 30)}`, by: 'liwei' });
+
+    expect(audited[0]?.reason).toBe('in a log: wtk_shop_…, wtk_shop_…');
+  });
 });
 
 describe('a start', () => {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { WechatResponse } from 'nestjs-wechat-token';
+import { headersDown } from './relay-headers.js';
 
 /** WeChat's refusals are shorter. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -17,7 +18,7 @@ export interface InspectedResponse {
   readonly isWhole: boolean;
   /** The one reader of the body. */
   readonly rest: AsyncIterator<Uint8Array>;
-  /** The head repeats the access token. WeChat never does that; a gateway's error page that quotes the URL does. */
+  /** The head or a header repeats the access token. WeChat never does that; a gateway that quotes the URL does. */
   readonly repeatsToken: boolean;
   readonly errcode?: number;
   /** WeChat's id of the request. */
@@ -33,6 +34,7 @@ export async function inspectResponse(response: WechatResponse, token: string): 
   // Read like a refusal: it is no file.
   const isErrorPage = status >= 400;
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
+  const isInHeaders = Object.values(headersDown(headers)).some((value) => value.includes(token));
   const rest = (body as Readable)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const head: Uint8Array[] = [];
   let size = 0;
@@ -42,7 +44,7 @@ export async function inspectResponse(response: WechatResponse, token: string): 
       const bytes = Buffer.concat(head, size);
       const plain = decompressed(bytes, encoding);
       // What cannot be read may repeat it.
-      const repeatsToken = plain?.includes(token) ?? isErrorPage;
+      const repeatsToken = isInHeaders || (plain?.includes(token) ?? isErrorPage);
       return { response, head: [bytes], isWhole: true, rest, repeatsToken, ...wordsIn(plain) };
     }
     head.push(value);
@@ -50,7 +52,7 @@ export async function inspectResponse(response: WechatResponse, token: string): 
     const isOther = encoding === 'identity' && !isErrorPage && mayBeJson(head) === false;
     if (size <= MAX_REFUSAL_BYTES && !isOther) continue;
     const isUnreadable = isErrorPage && encoding !== 'identity';
-    const repeatsToken = isUnreadable || Buffer.concat(head, size).includes(token);
+    const repeatsToken = isInHeaders || isUnreadable || Buffer.concat(head, size).includes(token);
     return { response, head, isWhole: false, rest, repeatsToken };
   }
 }

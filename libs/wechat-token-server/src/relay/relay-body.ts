@@ -80,13 +80,6 @@ export class RelayBodies {
   }
 }
 
-/** Discards what a refused caller still sends, for a limited time, so that it receives the response. */
-export function letRestPass(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
-  const timer = setTimeout(() => request.destroy(), 2 * IDLE_MS);
-  request.once('close', () => clearTimeout(timer)).resume();
-}
-
 function bodyWithout({ method }: IncomingMessage): RelayBody {
   // WeChat needs the length of every POST, even if it is 0.
   const content = method === 'POST' ? new Uint8Array() : undefined;

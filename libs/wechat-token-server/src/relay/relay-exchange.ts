@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { newRequestId } from '../wechat-shape/answer.js';
-import { letRestPass } from './relay-body.js';
+import { letRestPass } from '../mount/rest-of-body.js';
 import type { SendRefusal, RelayRefusal } from './relay-refusal.js';
 
 /** One request to the relay, its response, and its audit entry. */

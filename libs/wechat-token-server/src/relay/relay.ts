@@ -7,7 +7,8 @@ import { leavingOf } from '../native/leaving-of.js';
 import { answerEmpty } from '../wechat-shape/answer.js';
 import { RefusalAllowances } from '../reports/refusal-allowances.js';
 import type { TokenVerdicts } from '../reports/token-verdicts.js';
-import { letRestPass, RelayBodies, type RelayBody } from './relay-body.js';
+import { letRestPass } from '../mount/rest-of-body.js';
+import { RelayBodies, type RelayBody } from './relay-body.js';
 import { RelayExchange } from './relay-exchange.js';
 import { headersUp } from './relay-headers.js';
 import { targetIn, targetWithoutToken, type RelayTarget } from './relay-target.js';
@@ -192,10 +193,8 @@ async function answer(
   const { response, requestId } = exchange;
   switch (outcome.kind) {
     case 'response': {
-      const { errcode, rid, repeatsToken } = outcome.inspected;
-      const { isWhole, ...sent } = await sendDown(outcome.inspected, response, requestId);
-      const answered = repeatsToken ? 'TOKEN_IN_RESPONSE' : 'ok';
-      return { outcome: isWhole ? answered : 'BROKEN', ...sent, errcode, rid };
+      const { errcode, rid } = outcome.inspected;
+      return { ...(await sendDown(outcome.inspected, response, requestId)), errcode, rid };
     }
     case 'no answer':
       // To an SDK this is a failure of the connection. At -1 it would send the call again.

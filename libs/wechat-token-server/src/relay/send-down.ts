@@ -3,19 +3,22 @@ import { answerEmpty, ownHeaders } from '../wechat-shape/answer.js';
 import type { InspectedResponse } from './inspect-response.js';
 import { headersDown } from './relay-headers.js';
 
-/** A caller that takes nothing for this long is disconnected. */
-const IDLE_MS = 15_000;
+/**
+ * A caller that takes nothing for this long is disconnected. Longer than the pause of a body: the system tells of a slow caller only once a
+ * third of its buffer, which may be a MiB, is free again.
+ */
+const IDLE_MS = 120_000;
 
 /** How a response was sent to the caller. */
 export interface SentDown {
   readonly status: number;
   /** Bytes of the body that were handed to the caller's connection. */
   readonly received: number;
-  /** Whether the caller got all of it. A transfer that breaks off is never ended as if it were complete. */
-  readonly isWhole: boolean;
+  /** For the audit. A transfer that breaks off is never ended as if it were complete. */
+  readonly outcome: 'ok' | 'BROKEN' | 'REDIRECT' | 'TOKEN_IN_RESPONSE';
 }
 
-/** Sends a response on to the caller. A redirect, or a response whose beginning repeats the access token, becomes 502. */
+/** Sends a response on to the caller. A redirect, or a response that repeats the access token, becomes 502. */
 export async function sendDown(
   inspected: InspectedResponse,
   response: ServerResponse,
@@ -26,7 +29,7 @@ export async function sendDown(
   if (isRedirect || inspected.repeatsToken) {
     body.destroy();
     answerEmpty(response, requestId, { status: 502 });
-    return { status: 502, received: 0, isWhole: true };
+    return { status: 502, received: 0, outcome: isRedirect ? 'REDIRECT' : 'TOKEN_IN_RESPONSE' };
   }
   const size = inspected.head.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const hasBody = status !== 204 && status !== 304;
@@ -47,10 +50,10 @@ export async function sendDown(
   }
   if (response.destroyed) {
     body.destroy();
-    return { status, received, isWhole: false };
+    return { status, received, outcome: 'BROKEN' };
   }
   response.end();
-  return { status, received, isWhole: true };
+  return { status, received, outcome: 'ok' };
 }
 
 async function* chunksOf({ head, rest }: InspectedResponse): AsyncGenerator<Uint8Array> {

@@ -166,7 +166,8 @@ export class WechatUserService {
     const appId = proof.appid ?? '-';
     if (exchange.ok) {
       const { status, contentType, body } = exchange;
-      if (proof.secret !== undefined && Buffer.from(body).includes(proof.secret))
+      const { secret } = proof;
+      if (secret !== undefined && (contentType?.includes(secret) || Buffer.from(body).includes(secret)))
         throw new CallFailedError({ appId, path, failure: 'SECRET_IN_RESPONSE', executed: 'unknown' }, false);
       return { status, contentType, body };
     }
