@@ -93,6 +93,22 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
       expect(at - times[index]!).toBeGreaterThanOrEqual(3_000);
   });
 
+  it('is shown by a process that waits for it beside a valid token', async () => {
+    const fleet = new Fleet(endpoint);
+    await fleet.served({ ip: GOOD });
+    const [first, second] = fleet.several(2, { isKeptWarm: true, ip: BAD });
+    await atOnce(Promise.all([first!.keeper.getValue(), second!.keeper.getValue()]));
+    fleet.simulator.console(fleet.appId).setWhitelist([`${GOOD}0`]);
+
+    await fleet.advance(second!.keeper.status().dueInMs! + 2 * SECOND);
+
+    for (const { keeper } of [first!, second!])
+      expect(keeper.status()).toMatchObject({
+        state: 'due',
+        failure: { code: 'WECHAT_REFUSED', errcode: 40164 },
+      });
+  });
+
   it('heals once it is entered', async () => {
     const fleet = fleetWithWhitelist();
     const process = fleet.process({ ip: BAD });

@@ -141,6 +141,7 @@ describe.each(ENDPOINTS)('a reader, on the %s endpoint', (endpoint) => {
     refuse(false);
     await fleet.advance(SECOND);
     expect(await atOnce(reader.keeper.getValue())).toBe(token);
+    expect(reader.eventsOf('refresh-failed')).toMatchObject([{ reason: { code: 'TOKEN_SERVER_REFUSED' } }]);
     refuse(true);
     await fleet.advance(SECOND);
 

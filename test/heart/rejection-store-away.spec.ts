@@ -145,7 +145,7 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
     ]);
   });
 
-  it('tries the token no more once the checks of the day are used up', async () => {
+  it('tries the token no more once the checks of the day are used up, and tells that once', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served({ budgets: { check: 1 } });
     fleet.breakStore();
@@ -156,6 +156,7 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
     }
 
     expect(fleet.checks()).toHaveLength(1);
+    expect(process.eventsOf('budget-spent')).toMatchObject([{ budget: 'legacy/check' }]);
   });
 
   it('tries the token at most once in 30 s', async () => {

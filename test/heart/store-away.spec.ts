@@ -96,7 +96,8 @@ describe('the store away with nothing living, on the stable endpoint', () => {
 
   it("asks directly within the process's own cap", async () => {
     const fleet = new Fleet('stable');
-    const { keeper } = fleet.process({ budgets: { stable: 5 } });
+    const process = fleet.process({ budgets: { stable: 5 } });
+    const { keeper } = process;
     fleet.breakStore();
     fleet.simulator.faults.setOutage('reset');
 
@@ -107,6 +108,9 @@ describe('the store away with nothing living, on the stable endpoint', () => {
 
     expect(fleet.asks()).toHaveLength(5);
     expect(await atOnce(thrownBy(keeper.getValue()))).toMatchObject({ code: 'BUDGET_SPENT' });
+    const told = process.eventsOf('refresh-failed').map(({ cause, reason: { code } }) => `${cause} ${code}`);
+    expect(told).toEqual(Array.from({ length: 5 }, () => 'store-away WECHAT_UNAVAILABLE'));
+    expect(process.eventsOf('budget-spent')).toHaveLength(1);
   });
 
   it('neither offers nor keeps such a token once a record is read', async () => {

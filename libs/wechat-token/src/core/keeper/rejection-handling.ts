@@ -9,7 +9,7 @@ import { fingerprintOf } from '../policy/fingerprint.js';
 import { timePointOf, type TimePoint } from '../time/time-point.js';
 import { obstacleOf } from '../refresh/attempt.js';
 import { checkWith } from '../refresh/issuer-calls.js';
-import { emitFailure } from '../refresh/refresh-events.js';
+import { emitBudgetSpent, emitFailure } from '../refresh/refresh-events.js';
 import type { RefreshLoop } from './refresh-loop.js';
 import { SingleFlight } from '../time/single-flight.js';
 import type { RejectResult } from '../ports/token-store.js';
@@ -194,8 +194,12 @@ export class RejectionHandling {
     const budgets = policy.checkBudgetsFor(kind.budget.id);
     // A reader never calls WeChat: its address may not be on the whitelist.
     if (this.ctx.env.role === 'reader') throw storeError;
-    if (clock.monotonic() - this.checkedAt < policy.reportLimit.refillMs || calls.spentOf(budgets))
+    if (clock.monotonic() - this.checkedAt < policy.reportLimit.refillMs) throw storeError;
+    const spent = calls.spentOf(budgets);
+    if (spent) {
+      emitBudgetSpent(this.ctx, spent);
       throw storeError;
+    }
     this.checkedAt = clock.monotonic();
     calls.count(budgets);
     const timeoutMs = policy.timing.httpTimeoutMs;
