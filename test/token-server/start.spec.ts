@@ -303,7 +303,7 @@ describe('the listener', () => {
     const server = await TokenServerProcess.up(
       folder.config(wechat.url, 'tls: { certFile: server.crt, keyFile: server.key }'),
     );
-    const sent = request(`${server.url}/health`, { ca: readFileSync(cert), agent: false }).end();
+    const sent = request(`${server.url}/health/live`, { ca: readFileSync(cert), agent: false }).end();
     const [{ statusCode }] = (await once(sent, 'response')) as [IncomingMessage];
 
     expect(server.url).toMatch(/^https:/);
