@@ -196,28 +196,6 @@ describe('the listener', () => {
     expect(await server.end()).toBe(0);
   });
 
-  it('goes on if it is told to reload while it starts', async () => {
-    const preload = folder.put(
-      'hang-up.cjs',
-      `const { Module } = require('node:module');
-      const load = Module._load;
-      Module._load = function (...which) {
-        Module._load = load;
-        process.kill(process.pid, 'SIGHUP');
-        return load.apply(this, which);
-      };`,
-    );
-
-    const hungUp = { NODE_OPTIONS: `--require ${preload}` };
-
-    const server = await TokenServerProcess.up(folder.config(wechat.url), hungUp);
-    const unconfigured = TokenServerProcess.run([], { PORT: '0', ...hungUp });
-
-    expect(await server.interrupt()).toBe(0);
-    // By the signal: there is nothing to reload, and the terminal may be gone.
-    expect(await unconfigured.end()).toBeNull();
-  });
-
   it('takes only names of this machine on loopback, and no address beyond its limit', async () => {
     const server = await TokenServerProcess.up(folder.config(wechat.url));
     const { port } = new URL(server.url);
@@ -291,6 +269,7 @@ describe('the listener', () => {
     expect(await answerTo(`OPTIONS /cgi-bin/token HTTP/1.1\r\n${local}`)).toBe(405);
     expect(await answerTo(`GET /health?${'a'.repeat(8_192)} HTTP/1.1\r\n${local}`)).toBe(414);
     expect(await answerTo(`GET /%zz HTTP/1.1\r\n${local}`)).toBe(400);
+    expect(await answerTo(`GET /v1/apps/${'a'.repeat(101)}/access-token HTTP/1.1\r\n${local}`)).toBe(414);
     expect(await answerTo(`GET /v1/nowhere HTTP/1.1\r\n${local}`)).toBe(404);
     expect(await answerTo(`${post}\r\nContent-Type: application/json`, '{')).toBe(400);
     expect(await answerTo(`${post}\r\nContent-Type: a/b`, '{}')).toBe(415);

@@ -70,7 +70,7 @@ describe('the command line', () => {
     [['suspend', 'shop', '--reason'], /^--reason needs a value/],
     [
       ['check', 'token-server.yaml'],
-      /^check takes the configuration by --config: wechat-token-server check --config/,
+      /^The configuration is named by --config: wechat-token-server check --config/,
     ],
     [['token-server.yaml'], /^There is no such command: wechat-token-server --help lists/],
     [['Check'], /^There is no such command/],

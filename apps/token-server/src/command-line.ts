@@ -90,8 +90,8 @@ const NO_COMMAND: Wording = {
 };
 
 const NO_FILE: Wording = {
-  en: 'check takes the configuration by --config: wechat-token-server check --config token-server.yaml',
-  zh: 'check 的配置文件须由 --config 指明：wechat-token-server check --config token-server.yaml',
+  en: 'The configuration is named by --config: wechat-token-server check --config token-server.yaml',
+  zh: '配置文件须由 --config 指明：wechat-token-server check --config token-server.yaml',
 };
 
 const NO_VALUE = {
@@ -167,6 +167,6 @@ function unknownOption(name: string): Wording {
   const shown = /^(-[a-z]|--[A-Za-z][A-Za-z-]{0,15})$/.test(name) ? name : undefined;
   return {
     en: `${shown ?? 'An argument'} is not an option: wechat-token-server --help lists the options.`,
-    zh: `${shown ?? '其中一个参数'} 不是可用的选项：wechat-token-server --help 列出了可用的选项。`,
+    zh: `${shown === undefined ? '其中一个参数' : `${shown} `}不是可用的选项：wechat-token-server --help 列出了可用的选项。`,
   };
 }

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import './keep-tick-shape.js';
-import { releaseHangups } from './hold-hangups.js';
 import 'reflect-metadata';
 import { WechatTokenError } from 'nestjs-wechat-token';
 import { commandOf, USAGE } from './command-line.js';
@@ -23,9 +22,8 @@ stdout.on('error', outputFailed);
 stderr.on('error', () => undefined);
 
 try {
-  const source = command.kind === 'serve' ? configurationSource(command.config, env, language) : undefined;
-  if (!source) await releaseHangups();
-  if (command.kind === 'serve') await serve(source, { environment: env, language });
+  if (command.kind === 'serve')
+    await serve(configurationSource(command.config, env, language), { environment: env, language });
   else process.exitCode = await say();
 } catch (error) {
   stderr.write(`${sentenceOf(error)}\n`);

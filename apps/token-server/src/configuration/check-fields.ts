@@ -25,7 +25,8 @@ export function checkFields(Check: Check, written: object, path: string, report:
       Reflect.set(group, field, checkNested(Check, field, value, at, within, report));
     else {
       const near = nearestField(field, known);
-      report(shown(path, field), unknown(near, known), near && (path === '' ? near : `${path}.${near}`));
+      const meant = near !== undefined && !Object.hasOwn(written, near) ? near : undefined;
+      report(shown(path, field), unknown(near, known), meant && (path === '' ? meant : `${path}.${meant}`));
     }
   }
   const wrong = validateSync(group, {

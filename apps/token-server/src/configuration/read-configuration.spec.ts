@@ -102,7 +102,7 @@ limits:
     ['- apps', /^FILE is not a group of fields\./],
     ['apps: [', /^FILE is not valid YAML in line 1\. Look at/],
     [`${APP}\n${APP}`, /^FILE has the same field twice in line 2\./],
-    [`${APP}\nlisten:\n\tport: 1`, /^FILE is indented by a tab in line 3\. Indent by blanks\.$/],
+    [`${APP}\nlisten:\n\tport: 1`, /^FILE is indented with a tab in line 3\. Use spaces\.$/],
     [Buffer.from(`\uFEFF${APP}`, 'utf16le'), /^FILE is not text in UTF-8\. Save it as UTF-8/],
     [Buffer.from(APP, 'utf16le'), /^FILE is not text in UTF-8\./],
     [Buffer.from(`${APP} # \u00e9`, 'latin1'), /^FILE is not text in UTF-8\./],

@@ -50,8 +50,8 @@ function malformed(code: string, line: number): Problem {
   if (code === 'BAD_ALIAS') return NO_QUOTES;
   if (code === 'TAB_AS_INDENT') {
     return {
-      problem: { en: `is indented by a tab in line ${line}`, zh: `第 ${line} 行用制表符缩进` },
-      remedy: { en: 'Indent by blanks', zh: '请用空格缩进' },
+      problem: { en: `is indented with a tab in line ${line}`, zh: `第 ${line} 行用制表符缩进` },
+      remedy: { en: 'Use spaces', zh: '请用空格缩进' },
     };
   }
   if (code === 'DUPLICATE_KEY') {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Wording } from 'nestjs-wechat-token';
 import { NativeError, type NativeRefusal } from 'nestjs-wechat-token-server';
 import type { Configuration, TlsFiles } from '../configuration/configuration.js';
@@ -47,9 +47,13 @@ export function listenerOf(listening: Listening, bodyMs = BODY_MS): FastifyAdapt
     bodyLimit: MAX_JSON_BYTES,
     maxRequestsPerSocket: 10_000,
     ...(https ? { https } : { http: HTTP }),
-    // Fastify refuses a path with a broken escape before any hook or filter.
-    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      void reply.server.errorHandler(new NativeError(ESCAPES), request, reply),
+    // Fastify refuses some paths before any hook or filter.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      void reply.server.errorHandler(
+        error.code === 'FST_ERR_BAD_URL' ? new NativeError(ESCAPES) : error,
+        request,
+        reply,
+      ),
   } as FastifyServerOptions);
   const fastify = adapter.getInstance();
   const isHostKnown = hostCheck(listening);

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
+  constants,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -8,6 +10,7 @@ import {
   writeFileSync,
   type WriteStream,
 } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -101,6 +104,24 @@ describe('JsonLinesAuditLog', () => {
     log.reopen();
 
     expect(log.lost).toBe(1);
+  });
+
+  it('keeps lines for the reader of a pipe that is slow', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const piped = new JsonLinesAuditLog({ file: pipe, server: 'a', now: () => AT });
+    // More than a pipe holds.
+    for (let i = 0; i < 2_000; i += 1) piped.write({ ...CALL, from: `192.0.2.${i}` });
+
+    let read = '';
+    const socket = new Socket({ fd: reader, readable: true }).setEncoding('utf8');
+    socket.on('data', (text: string) => (read += text));
+
+    await expect.poll(() => read.split('\n').length - 1).toBe(2_000);
+    expect(piped.lost).toBe(0);
+    await piped.close();
+    socket.destroy();
   });
 
   it('goes on in a new file once the old one was moved away', async () => {

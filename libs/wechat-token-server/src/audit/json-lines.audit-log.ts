@@ -8,6 +8,7 @@ import {
   statSync,
   type WriteStream,
 } from 'node:fs';
+import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { AuditedAction, AuditEntry, AuditLog } from './audit-log.js';
 import { ByTexts } from './by-texts.js';
@@ -176,12 +177,15 @@ export class JsonLinesAuditLog implements AuditLog {
     const { file } = this.target;
     if (file === undefined) return process.stdout;
     const fd = openSync(file, APPEND, 0o600);
-    const { ino, size } = fstatSync(fd);
-    this.inode = ino;
-    const stream = createWriteStream(file, { fd });
+    const stat = fstatSync(fd);
+    this.inode = stat.ino;
+    // A file stream would fail where the reader of a pipe is slow; a socket waits.
+    const stream = stat.isFIFO()
+      ? new Socket({ fd, readable: false, writable: true })
+      : createWriteStream(file, { fd });
     // Counted for each line.
     stream.on('error', () => undefined);
-    if (isCutOff(file, size)) stream.write('\n');
+    if (isCutOff(file, stat.size)) stream.write('\n');
     return stream;
   }
 

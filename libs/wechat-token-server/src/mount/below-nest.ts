@@ -5,7 +5,7 @@ import type { Draining, ListeningServer } from '../life/draining.js';
 import { answerEmpty, answerRefusal, newRequestId } from '../wechat-shape/answer.js';
 import { closeWithConnection } from './close-with-connection.js';
 import { mountBelow, type RawHandler } from './mount-below.js';
-import { announcesBody, letRestPass } from './rest-of-body.js';
+import { announcesBody, isRead, letRestPass } from './rest-of-body.js';
 
 /** What is served below Nest. */
 export interface RoutesBelow {
@@ -43,7 +43,12 @@ export class BelowNest implements OnModuleInit {
         closeWithConnection(response);
         const { req } = response;
         // A body that goes on after the answer would hold the connection as long as it drips.
-        if (announcesBody(req)) response.once('close', () => letRestPass(req));
+        if (announcesBody(req)) {
+          response.once('close', () => {
+            // A route of the application may read on.
+            if (!isRead(req)) letRestPass(req);
+          });
+        }
         this.draining.track(response);
       },
       takes: (request) => isServedBelow(request, this.routes),

@@ -40,7 +40,7 @@ const PATIENCE_MS = 120_000;
 /** The Redis of another program. */
 export class MirrorRedis {
   private readonly scripts: ScriptRunner;
-  /** To find one can take thousands of tries. */
+  /** On a Cluster, to find one can take thousands of tries. */
   private readonly noteKeys = new Map<string, string>();
 
   /** Throws `WechatTokenOptionsError` for a client of another library. */
@@ -85,7 +85,9 @@ export class MirrorRedis {
   }
 
   private noteKeyOf(redisKey: string): string {
-    const noteKey = this.noteKeys.get(redisKey) ?? noteKeyOf(redisKey, keyPrefixOf(this.client));
+    const noteKey =
+      this.noteKeys.get(redisKey) ??
+      noteKeyOf(redisKey, keyPrefixOf(this.client), this.client.isCluster === true);
     this.noteKeys.set(redisKey, noteKey);
     return noteKey;
   }

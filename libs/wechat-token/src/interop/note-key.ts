@@ -5,12 +5,13 @@ const SLOTS = 16_384;
  * The name of our note about a key, in the slot of that key: a Cluster refuses a script whose keys are in two. `prefix` is what the client
  * puts in front of both.
  */
-export function noteKeyOf(key: string, prefix: string): string {
+export function noteKeyOf(key: string, prefix: string, isCluster: boolean): string {
   const full = `${prefix}${key}`;
   const slot = slotOf(full);
   const isBeside = (note: string) => slotOf(`${prefix}${note}`) === slot;
-  const usual = [`{${full}}:mirror`, `${key}:mirror`].find(isBeside);
-  if (usual !== undefined) return usual;
+  const [first, second] = [`{${full}}:mirror`, `${key}:mirror`];
+  if (isBeside(first)) return first;
+  if (isBeside(second) || !isCluster) return second;
   // No hash tag contains a brace, as this key does: another tag must happen to have its slot.
   const tag = full.replaceAll('{', '%7B').replaceAll('}', '%7D');
   for (let tries = 0; ; tries += 1) {

@@ -64,7 +64,6 @@ export class RefreshAttempt {
       return { kind: need ? 'retry' : 'fresh' };
     if (!need) return { kind: 'fresh' };
     if (ctx.isStopping) return { kind: 'wait', ms: ctx.env.policy.timing.waitStepMs };
-    this.cause = need.cause;
     const outcome = await this.request(snapshot, need);
     if (outcome.kind !== 'failed') return outcome;
     this.dropRefused(snapshot);
@@ -83,6 +82,7 @@ export class RefreshAttempt {
   /** One request to WeChat, under a lease. */
   private async request(snapshot: RecordSnapshot, need: RefreshNeed): Promise<AttemptOutcome> {
     const { ctx, intent } = this;
+    this.cause = need.cause;
     const acquired = await acquireLease(ctx, snapshot, need, intent);
     if (acquired.kind === 'in-doubt') return this.whileInDoubt(snapshot, need, acquired.ms);
     if (acquired.kind !== 'granted') return acquired;
