@@ -10,6 +10,7 @@ import {
   writeFileSync,
   type WriteStream,
 } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +114,8 @@ describe('JsonLinesAuditLog', () => {
     const piped = new JsonLinesAuditLog({ file: pipe, server: 'a', now: () => AT });
     // More than a pipe holds.
     for (let i = 0; i < 2_000; i += 1) piped.write({ ...CALL, from: `192.0.2.${i}` });
+    // A file stream would have given up by now.
+    for (let i = 0; i < 50; i += 1) await stat(pipe);
 
     let read = '';
     const socket = new Socket({ fd: reader, readable: true }).setEncoding('utf8');
