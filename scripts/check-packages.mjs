@@ -16,8 +16,8 @@ const BUDGETS = {
   'libs/wechat-token': { files: 82, 'kB packed': 355, 'kB unpacked': 1_200 },
   'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
   'libs/wechat-token-console': { files: 15, 'kB packed': 90, 'kB unpacked': 250 },
-  'libs/wechat-token-server': { files: 15, 'kB packed': 125, 'kB unpacked': 375 },
-  'apps/token-server': { files: 10, 'kB packed': 30, 'kB unpacked': 100 },
+  'libs/wechat-token-server': { files: 15, 'kB packed': 135, 'kB unpacked': 375 },
+  'apps/token-server': { files: 10, 'kB packed': 35, 'kB unpacked': 100 },
 };
 
 const [kept] = process.argv.slice(2);
