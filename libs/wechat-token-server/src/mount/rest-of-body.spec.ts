@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, it, vi } from 'vitest';
 import { isRead, letRestPass } from './rest-of-body.js';
@@ -28,11 +28,13 @@ it('leaves no timer once the connection of an answered request is lost', async (
   await once(server, 'listening');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [connection] = (await once(server, 'connection')) as [Socket];
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n');
   await once(socket, 'data');
   await expect.poll(() => vi.getTimerCount()).toBeGreaterThan(0);
 
   socket.destroy();
+  await once(connection, 'close');
 
-  await expect.poll(() => vi.getTimerCount()).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
 });
