@@ -35,13 +35,12 @@ export interface CheckedConfiguration {
 export async function checkConfiguration(given: WrittenConfiguration): Promise<CheckedConfiguration> {
   const { written, nameOf = (path) => path } = given;
   const faults: Fault[] = [];
-  const misspelt: string[] = [];
+  const reported: string[] = [];
   const report: Report = (path, problem, meant) => {
     const name = nameOf(path);
-    if (meant !== undefined) misspelt.push(meant);
     // A fault that follows from another one is not reported.
-    const isNew = ![...misspelt, ...faults.map((fault) => fault.path)].some((one) => isWithin(name, one));
-    if (isNew) faults.push({ path: name, ...problem });
+    if (!reported.some((one) => isWithin(name, one))) faults.push({ path: name, ...problem });
+    reported.push(name, ...(meant === undefined ? [] : [meant]));
   };
   const groups = checkFields(FileCheck, written, '', report);
   const file = groups[0]!.group as FileCheck;

@@ -16,6 +16,8 @@ export interface InspectedResponse {
   readonly head: readonly Uint8Array[];
   /** Whether the head is the whole body. */
   readonly isWhole: boolean;
+  /** Those that the caller gets. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The one reader of the body. */
   readonly rest: AsyncIterator<Uint8Array>;
   /** The head or a header repeats the access token. WeChat never does that; a gateway that quotes the URL does. */
@@ -34,7 +36,8 @@ export async function inspectResponse(response: WechatResponse, token: string): 
   // Read like a refusal: it is no file.
   const isErrorPage = status >= 400;
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
-  const isInHeaders = Object.values(headersDown(headers)).some((value) => value.includes(token));
+  const down = headersDown(headers);
+  const isInHeaders = Object.values(down).some((value) => value.includes(token));
   const rest = (body as Readable)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const head: Uint8Array[] = [];
   let size = 0;
@@ -45,7 +48,7 @@ export async function inspectResponse(response: WechatResponse, token: string): 
       const plain = decompressed(bytes, encoding);
       // What cannot be read may repeat it.
       const repeatsToken = isInHeaders || (plain?.includes(token) ?? isErrorPage);
-      return { response, head: [bytes], isWhole: true, rest, repeatsToken, ...wordsIn(plain) };
+      return { response, headers: down, head: [bytes], isWhole: true, rest, repeatsToken, ...wordsIn(plain) };
     }
     head.push(value);
     size += value.byteLength;
@@ -53,7 +56,7 @@ export async function inspectResponse(response: WechatResponse, token: string): 
     if (size <= MAX_REFUSAL_BYTES && !isOther) continue;
     const isUnreadable = isErrorPage && encoding !== 'identity';
     const repeatsToken = isInHeaders || isUnreadable || Buffer.concat(head, size).includes(token);
-    return { response, head, isWhole: false, rest, repeatsToken };
+    return { response, headers: down, head, isWhole: false, rest, repeatsToken };
   }
 }
 

@@ -13,6 +13,7 @@ function sending() {
   const body = Readable.from(chunks);
   const inspected = {
     response: { status: 200, headers: {}, body },
+    headers: {},
     head: [],
     isWhole: false,
     rest: body[Symbol.asyncIterator](),

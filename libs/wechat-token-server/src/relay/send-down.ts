@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { answerEmpty, ownHeaders } from '../wechat-shape/answer.js';
 import type { InspectedResponse } from './inspect-response.js';
-import { headersDown } from './relay-headers.js';
 
 /**
- * A caller that takes nothing for this long is disconnected. Longer than the pause of a body: the system tells of a slow caller only once a
+ * A caller that takes nothing for this long is disconnected. Long, since the system tells that a slow caller takes something only once a
  * third of its buffer, which may be a MiB, is free again.
  */
 const IDLE_MS = 120_000;
@@ -24,7 +23,7 @@ export async function sendDown(
   response: ServerResponse,
   requestId: string,
 ): Promise<SentDown> {
-  const { status, headers, body } = inspected.response;
+  const { status, body } = inspected.response;
   const isRedirect = status >= 300 && status < 400 && status !== 304;
   if (isRedirect || inspected.repeatsToken) {
     body.destroy();
@@ -34,7 +33,7 @@ export async function sendDown(
   const size = inspected.head.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const hasBody = status !== 204 && status !== 304;
   response.writeHead(status, {
-    ...headersDown(headers),
+    ...inspected.headers,
     ...(inspected.isWhole && hasBody ? { 'content-length': String(size) } : {}),
     ...ownHeaders(requestId),
   });

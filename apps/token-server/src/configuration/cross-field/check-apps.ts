@@ -1,4 +1,4 @@
-import { readWechatEnvironment } from 'nestjs-wechat-token';
+import { readWechatEnvironment, WECHAT } from 'nestjs-wechat-token';
 import type { AppCheck, WechatCheck } from '../checks/app.check.js';
 import type { Report, Problem } from '../fault.js';
 import { reportDuplicates } from './report-duplicates.js';
@@ -10,9 +10,10 @@ export function checkApps(apps: readonly AppCheck[], report: Report): void {
     report,
   );
   for (const [i, { appSecret }] of apps.entries()) {
-    const secret = appSecret?.reveal() ?? '';
-    if (secret.length > 128) report(`apps[${i}].appSecret`, TOO_LONG);
-    if (/^(["']).*\1$/.test(secret)) report(`apps[${i}].appSecret`, QUOTED);
+    if (appSecret === undefined) continue;
+    const secret = appSecret.reveal();
+    const problem = secret.length > 128 ? TOO_LONG : WECHAT.secretProblem(secret);
+    if (problem) report(`apps[${i}].appSecret`, problem);
   }
 }
 
@@ -31,11 +32,6 @@ const TOO_LONG: Problem = {
     en: 'Copy the AppSecret from the console of the app: 32 letters and digits',
     zh: '请从该应用的管理后台复制 AppSecret：32 位字母和数字',
   },
-};
-
-const QUOTED: Problem = {
-  problem: { en: 'is in quotes', zh: '带有引号' },
-  remedy: { en: 'Remove them', zh: '请去掉引号' },
 };
 
 const UNSAFE: Problem = {
