@@ -241,6 +241,17 @@ describe('the listener', () => {
     await server.interrupt();
   });
 
+  it('closes the connection of a request that it refuses before it has read the body', async () => {
+    const server = await TokenServerProcess.up(folder.config(wechat.url));
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write('OPTIONS /v1/apps HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf');
+
+    const answer = Buffer.concat(await socket.toArray()).toString();
+
+    expect(answer).toMatch(/^HTTP\/1\.1 405 [^]*^connection: close\r?$/im);
+    await server.interrupt();
+  });
+
   it('refuses as every native route does, in the language that is preferred', async () => {
     const server = await TokenServerProcess.up(folder.config(wechat.url));
     const answerTo = async (head: string, body = '') => {

@@ -361,6 +361,13 @@ limits:
     ]);
   });
 
+  it('tells a misspelt field and the fault of the field it resembles', async () => {
+    const [first, ...faults] = await faultsIn(`${APP}\nlisten: { prot: 1, port: 99999 }`);
+
+    expect(first).toBe('FILE has 2 faults:');
+    expect(faults.map((line) => line.split(' ')[0])).toEqual(['listen.prot', 'listen.port']);
+  });
+
   it('is checked whole: every fault is in one message', async () => {
     const lines = await faultsIn(`
 listne: { port: 1 }
