@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -12,10 +14,15 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 const PATH = `/v1/apps/${DEFAULT_APP.appId}/access-token`;
 const BAD = newClientKey('shop').key;
 
+interface How {
+  readonly direct?: () => boolean;
+  readonly isExpress?: boolean;
+}
+
 let wechat: RunningSimulator;
-let app: NestFastifyApplication;
+let app: NestFastifyApplication | NestExpressApplication;
 let key: string;
-async function start(direct?: () => boolean): Promise<void> {
+async function start({ direct, isExpress = false }: How): Promise<void> {
   wechat = await startWechatSimulator();
   const made = newClientKey('shop');
   key = made.key;
@@ -29,7 +36,8 @@ async function start(direct?: () => boolean): Promise<void> {
     ],
   })
   class AppModule {}
-  app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: false });
+  const adapter = isExpress ? new ExpressAdapter() : new FastifyAdapter();
+  app = await NestFactory.create(AppModule, adapter, { logger: false });
   await app.listen(0, '127.0.0.1');
 }
 afterEach(async () => {
@@ -37,8 +45,18 @@ afterEach(async () => {
   await wechat.close();
 });
 
-const requestWith = (sent: string) =>
-  `GET ${PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sent}\r\n\r\n`;
+const requestWith = (sent: string, path = PATH) =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sent}\r\n\r\n`;
+
+const BAD_REQUESTS: readonly [string, string][] = [
+  ['a native route', requestWith(BAD)],
+  [
+    '/cgi-bin/token',
+    requestWith(BAD, `/cgi-bin/token?grant_type=client_credential&appid=${DEFAULT_APP.appId}`),
+  ],
+  ['the relay', requestWith(BAD, '/cgi-bin/menu/get?access_token=made-up')],
+  ['the native relay', requestWith(BAD, `/v1/apps/${DEFAULT_APP.appId}/api/cgi-bin/menu/get`)],
+];
 
 /** Connections that stay open, once the server has accepted all: it accepts one in each turn of the event loop. */
 async function connections(count: number): Promise<Socket[]> {
@@ -58,25 +76,27 @@ async function statusOn(socket: Socket): Promise<number> {
   return Number(String(bytes).split(' ', 2)[1]);
 }
 
-describe.each([
-  ['at Fastify', undefined],
-  ['before Fastify', () => true],
-])('refused %s', (_, direct) => {
-  it('a request with a good key waits for few bad ones that arrive in front of it on other connections', async () => {
-    await start(direct);
+describe.each<[string, How]>([
+  ['at Fastify', {}],
+  ['before Fastify', { direct: () => true }],
+  ['at Express', { isExpress: true }],
+])('refused %s', (_, how) => {
+  it.each(BAD_REQUESTS)('by %s: a good key waits for few bad ones that came first', async (_route, bad) => {
+    await start(how);
     const [first, ...others] = await connections(202);
     // Once: the token is there then, and the key is known.
     first!.write(requestWith(key));
     expect(await statusOn(first!)).toBe(200);
     const events: string[] = [];
-    app.getHttpServer().prependListener('request', ({ headers }, response) => {
+    const server: Server = app.getHttpServer();
+    server.prependListener('request', ({ headers }, response) => {
       const which = headers.authorization === `Bearer ${key}` ? 'good' : 'bad';
       events.push(`${which} came`);
       response.once('prefinish', () => events.push(`${which} answered`));
     });
     const statuses = others.map(statusOn);
 
-    for (const [i, socket] of others.entries()) socket.write(requestWith(i < 200 ? BAD : key));
+    for (const [i, socket] of others.entries()) socket.write(i < 200 ? bad : requestWith(key));
     await Promise.all(statuses);
 
     const before = (event: string, other: string) =>
@@ -88,7 +108,7 @@ describe.each([
   });
 
   it('a server that ends answers the refused requests that are waiting', async () => {
-    await start(direct);
+    await start(how);
     const bad = await connections(200);
     const statuses = bad.map(statusOn);
     let answered = 0;

@@ -6,6 +6,7 @@ import type { WechatEndpoint, WechatTokenOptions } from 'nestjs-wechat-token';
 import { createWechatTokens } from 'nestjs-wechat-token/core';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { Access } from '../../libs/wechat-token-server/src/access/access.js';
+import { RefusalQueue } from '../../libs/wechat-token-server/src/access/refusal-queue.js';
 import type { AuditEntry } from '../../libs/wechat-token-server/src/audit/audit-log.js';
 import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-key.js';
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
@@ -63,6 +64,7 @@ export async function startRelay(
   const audit: AuditEntry[] = [];
   const log = { write: (entry: AuditEntry) => void audit.push(entry) };
   const relay = new Relay({
+    refusals: new RefusalQueue(),
     tokens: tokens.tokens,
     access,
     audit: log,

@@ -10,6 +10,7 @@ import {
   type Wording,
 } from 'nestjs-wechat-token';
 import { Access } from './access/access.js';
+import { RefusalQueue } from './access/refusal-queue.js';
 import { serverLog } from './checks/server-log.js';
 import { compatibleRoutes } from './compatible/compatible-routes.js';
 import { tokenReports } from './compatible/report-token.js';
@@ -117,6 +118,7 @@ const PARTS: readonly Provider[] = [
       WechatUserService,
       CredentialDesk,
       TokenVerdicts,
+      RefusalQueue,
       ServerConsole,
     ],
   },
@@ -174,11 +176,12 @@ function belowNest(
   users: WechatUserService,
   desk: CredentialDesk,
   verdicts: TokenVerdicts,
+  refusals: RefusalQueue,
   console: ServerConsole | undefined,
 ): BelowNest {
   const reportToken = tokenReports(tokens, desk, verdicts, options.audit);
-  const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
-  const relay = new Relay({ ...options, access, tokens, verdicts });
+  const exact = compatibleRoutes({ ...options, access, refusals, tokens, tickets, users, reportToken });
+  const relay = new Relay({ ...options, access, refusals, tokens, verdicts });
   return new BelowNest(
     host,
     { exact, nativeApi: relay.handleNative, console: console?.handle, others: relay.handle },

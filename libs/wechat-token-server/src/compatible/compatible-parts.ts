@@ -1,5 +1,6 @@
 import type { WechatTicketService, WechatTokenService, WechatUserService } from 'nestjs-wechat-token';
 import type { Access, Caller } from '../access/access.js';
+import type { RefusalQueue } from '../access/refusal-queue.js';
 import type { AddressList } from '../patterns/address-list.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
@@ -7,6 +8,7 @@ import type { StandIns } from '../stand-in/stand-ins.js';
 /** What the compatible routes need. */
 export interface CompatibleParts {
   readonly access: Access;
+  readonly refusals: RefusalQueue;
   readonly standIns: StandIns;
   readonly audit: AuditLog;
   readonly tokens: WechatTokenService;

@@ -1,10 +1,11 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { RefusalQueue } from '../access/refusal-queue.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
 import { Admission } from './admission.js';
 import { NativeError } from './native.error.js';
 import { NEEDS, type RouteNeeds } from './needs.js';
-import { rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
+import { rawReplyOf, rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
 import { isAdmitted, requestIdOf, setCaller } from './native-request.js';
 
 /** Admits requests whose client key may do what the route needs, for the app in the path, unless `FastifyAdmission` did. */
@@ -13,9 +14,10 @@ export class ClientGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly admission: Admission,
+    private readonly refusals: RefusalQueue,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<NestRequest>();
     const reply = http.getResponse<NestReply>();
@@ -28,7 +30,10 @@ export class ClientGuard implements CanActivate {
     if (!needs || isAdmitted(request)) return true;
     const demand = { needed: needs.permissions, appId: request.params['appId'], requestId };
     const admission = this.admission.admit(rawRequestOf(request), demand);
-    if (!admission.ok) throw new NativeError(admission.refusal);
+    if (!admission.ok) {
+      await this.refusals.turn(rawReplyOf(reply));
+      throw new NativeError(admission.refusal);
+    }
     setCaller(request, admission.caller);
     return true;
   }

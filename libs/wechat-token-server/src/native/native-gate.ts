@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../access/access.js';
+import { RefusalQueue } from '../access/refusal-queue.js';
 import { announcesBody } from '../mount/rest-of-body.js';
 import { shortBodyOf } from '../mount/short-body.js';
 import { Admission, type NativeDemand } from './admission.js';
 import { answerTo } from './answer-to-error.js';
 import { DirectToken } from './direct-token.js';
 import { languageOf, writeNativeAnswer, writeRefusal } from './native-answer.js';
-import { RefusalQueue } from './refusal-queue.js';
 
 /** A request of a native route, and whether `DirectToken` answers it. */
 interface GateDemand extends NativeDemand {
@@ -22,12 +22,11 @@ interface GateDemand extends NativeDemand {
  */
 @Injectable()
 export class NativeGate {
-  private readonly refusals = new RefusalQueue();
-
   constructor(
     private readonly application: ApplicationConfig,
     private readonly admission: Admission,
     private readonly direct: DirectToken,
+    private readonly refusals: RefusalQueue,
   ) {}
 
   /** Whether the application has global guards or interceptors, which would not see what is answered here. */
@@ -69,13 +68,19 @@ export class NativeGate {
 
   private refuse(response: ServerResponse, answer: () => void): void {
     if (announcesBody(response.req)) void this.refuseAfterBody(response, answer);
-    else this.refusals.add(response, answer);
+    else this.refuseSoon(response, answer);
   }
 
   /** Reads the body first, if it is short: a client that is still sending might not see the answer. */
   private async refuseAfterBody(response: ServerResponse, answer: () => void): Promise<void> {
     await shortBodyOf(response.req);
     if (!response.req.complete) response.shouldKeepAlive = false;
-    this.refusals.add(response, answer);
+    this.refuseSoon(response, answer);
+  }
+
+  private refuseSoon(response: ServerResponse, answer: () => void): void {
+    this.refusals.add(response, () => {
+      if (!response.destroyed) answer();
+    });
   }
 }

@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { TOKEN_STORE, type TokenStore } from 'nestjs-wechat-token';
 import { Access } from '../access/access.js';
+import { RefusalQueue } from '../access/refusal-queue.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { ChangeBoards } from '../changes/change-board.js';
 import { Draining } from '../life/draining.js';
@@ -75,5 +76,6 @@ export const NATIVE_PROVIDERS: Provider[] = [
     ) => new ChangeStreams(access, boards, watch, audit, STREAM_LIMITS, draining),
     inject: [Access, ChangeBoards, ChangeWatch, AUDIT_LOG, Draining],
   },
+  { provide: RefusalQueue, useFactory: () => new RefusalQueue() },
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];

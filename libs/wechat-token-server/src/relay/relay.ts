@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WechatTokenService } from 'nestjs-wechat-token';
 import type { Access, Caller, RefusalReason, RefusedAdmission } from '../access/access.js';
+import type { RefusalQueue } from '../access/refusal-queue.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { leavingOf } from '../native/leaving-of.js';
@@ -22,6 +23,7 @@ import { refuseAsWechat, relayRefusalOf, type RelayRefusal } from './relay-refus
 export interface RelayParts {
   readonly tokens: Pick<WechatTokenService, 'app'>;
   readonly access: Access;
+  readonly refusals: RefusalQueue;
   readonly audit: AuditLog;
   readonly verdicts: TokenVerdicts;
   /** Read for each call, so they may change. */
@@ -78,7 +80,7 @@ export class Relay {
     const { target } = read;
     exchange.know({ path: target.path });
     const admission = access.byStandIn(target.given, origin);
-    if (!admission.ok) return refuseAdmission(exchange, admission);
+    if (!admission.ok) return this.refuseAdmission(exchange, admission);
     const { caller, appId } = admission;
     void this.relay(exchange, { caller, appId, target });
   };
@@ -90,7 +92,7 @@ export class Relay {
     const exchange = new RelayExchange(request, response, audit, refuseNatively(request));
     exchange.know({ from: origin.address });
     const admission = access.byKey(bearerKeyOf(request), origin);
-    if (!admission.ok) return refuseAdmission(exchange, admission);
+    if (!admission.ok) return this.refuseAdmission(exchange, admission);
     const { caller } = admission;
     exchange.know({ by: `client:${caller.client.id}` });
     if (!exchange.isMethodKnown) return exchange.refuse(relayRefusalOf('METHOD'));
@@ -147,6 +149,15 @@ export class Relay {
     }
   }
 
+  private refuseAdmission(
+    exchange: RelayExchange,
+    { reason, clientId, retryAfterSeconds }: RefusedAdmission,
+  ): void {
+    if (clientId !== undefined) exchange.know({ by: `client:${clientId}` });
+    const refusal = { ...relayRefusalOf(reason), retryAfterSeconds };
+    this.parts.refusals.add(exchange.response, () => exchange.refuse(refusal));
+  }
+
   private refusalNow({ caller, appId, target }: RelayedFor): RefusalReason | undefined {
     return this.parts.access.refusalNow(caller, { permission: 'call', appId, path: target.path });
   }
@@ -176,14 +187,6 @@ export class Relay {
     };
     return new RelayedCall(admitted, this.parts.verdicts, this.allowances).run();
   }
-}
-
-function refuseAdmission(
-  exchange: RelayExchange,
-  { reason, clientId, retryAfterSeconds }: RefusedAdmission,
-): void {
-  if (clientId !== undefined) exchange.know({ by: `client:${clientId}` });
-  exchange.refuse({ ...relayRefusalOf(reason), retryAfterSeconds });
 }
 
 async function answer(

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RefusalQueue } from './refusal-queue.js';
 
 /** The first response on a connection. */
@@ -11,32 +10,50 @@ const response = () =>
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('a queue of refusals', () => {
-  it('answers all in their order, a few in each turn of the event loop, none at once', async () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('answers all in their order, one every 4 ms', () => {
     const queue = new RefusalQueue();
     const answered: number[] = [];
-    for (let i = 0; i < 20; i += 1) queue.add(response(), () => answered.push(i));
-    const counts = [answered.length];
+    for (let i = 0; i < 5; i += 1) queue.add(response(), () => answered.push(i));
+    const counts = numbers(6).map(() => {
+      const before = answered.length;
+      vi.advanceTimersByTime(4);
+      return before;
+    });
 
-    while (counts.length <= 20 && answered.length < 20) {
-      await turn();
-      counts.push(answered.length);
-    }
-
-    expect(answered).toEqual(numbers(20));
-    expect(counts[0]).toBe(0);
-    expect(Math.max(...counts.slice(1).map((count, i) => count - counts[i]!))).toBeLessThanOrEqual(8);
+    expect(answered).toEqual(numbers(5));
+    expect(counts).toEqual([1, 2, 3, 4, 5, 5]);
   });
 
-  it('answers what comes after it was empty', async () => {
+  it('answers what comes after it was empty, no sooner than 4 ms after the last', () => {
     const queue = new RefusalQueue();
     const answered: string[] = [];
     queue.add(response(), () => answered.push('first'));
-    await turn();
+    vi.advanceTimersByTime(3);
     queue.add(response(), () => answered.push('second'));
-    await turn();
-    await turn();
-
+    expect(answered).toEqual(['first']);
+    vi.advanceTimersByTime(1);
     expect(answered).toEqual(['first', 'second']);
+    vi.advanceTimersByTime(4);
+    queue.add(response(), () => answered.push('third'));
+
+    expect(answered).toEqual(['first', 'second', 'third']);
+    vi.advanceTimersByTime(4);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('tells when the turn of a refusal has come', async () => {
+    const queue = new RefusalQueue();
+    await queue.turn(response());
+    let isNext = false;
+    const next = queue.turn(response()).then(() => (isNext = true));
+    await Promise.resolve();
+    expect(isNext).toBe(false);
+
+    vi.advanceTimersByTime(4);
+    expect(await next).toBe(true);
   });
 
   it('answers at once while 1,000 are waiting', () => {
@@ -45,12 +62,14 @@ describe('a queue of refusals', () => {
 
     for (let i = 0; i < 1_500; i += 1) queue.add(response(), () => (answered += 1));
 
+    // The first of all did not have to wait.
     expect(answered).toBe(500);
   });
 
-  it('spends no turn on connections that are lost', async () => {
+  it('makes no pause after connections that are lost', () => {
     const queue = new RefusalQueue();
     const answered: string[] = [];
+    queue.add(response(), () => answered.push('first'));
     for (let i = 0; i < 900; i += 1) {
       const lost = response();
       queue.add(lost, () => answered.push('lost'));
@@ -58,16 +77,15 @@ describe('a queue of refusals', () => {
     }
     queue.add(response(), () => answered.push('honest'));
 
-    await turn();
-    await turn();
+    vi.advanceTimersByTime(4);
 
-    expect(answered).toEqual(['honest']);
+    expect(answered.at(-1)).toBe('honest');
   });
 
   it.each([
     ['later', { socket: {} }],
     ['at once', { socket: null }],
-  ])('goes on after an answer that throws %s, and ends its connection', async (_, how) => {
+  ])('goes on after an answer that throws %s, and ends its connection', (_, how) => {
     const queue = new RefusalQueue();
     const seen: string[] = [];
     const broken = Object.assign(response(), how, { destroy: () => seen.push('ended') });
@@ -76,8 +94,7 @@ describe('a queue of refusals', () => {
       throw new Error('canary');
     });
     queue.add(response(), () => seen.push('next'));
-    await turn();
-    await turn();
+    vi.advanceTimersByTime(4);
 
     expect(seen).toEqual(['ended', 'next']);
   });
