@@ -33,13 +33,13 @@ export class RefusalQueue {
   }
 
   private readonly answerNext = (): void => {
-    this.isPausing = false;
-    while (this.waiting.length > 0 && !this.isPausing) {
-      const next = this.waiting.shift()!;
-      this.isPausing = !next.response.destroyed;
-      give(next);
-    }
-    if (this.isPausing) setTimeout(this.answerNext, EVERY_MS);
+    const next = this.waiting.shift();
+    this.isPausing = next !== undefined;
+    if (!next) return;
+    // If many are lost at once, good callers do not wait for all of them.
+    if (next.response.destroyed) setImmediate(this.answerNext);
+    else setTimeout(this.answerNext, EVERY_MS);
+    give(next);
   };
 }
 
