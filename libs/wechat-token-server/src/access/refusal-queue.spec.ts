@@ -89,16 +89,18 @@ describe('a queue of refusals', () => {
   });
 
   it.each([
-    ['later', { socket: {} }],
-    ['at once', { socket: null }],
-  ])('goes on after an answer that throws %s, and ends its connection', (_, how) => {
+    ['later', { socket: {} }, true],
+    ['at once behind another', { socket: null }, true],
+    ['at once for a good key', { socket: {} }, false],
+  ])('goes on after an answer that throws %s, and ends its connection', (_, how, isBadKey) => {
     const queue = new RefusalQueue();
     const seen: string[] = [];
+    const fails = () => {
+      throw new Error('canary');
+    };
     const broken = Object.assign(response(), how, { destroy: () => seen.push('ended') });
 
-    queue.add(broken, () => {
-      throw new Error('canary');
-    });
+    queue.add(broken, fails, isBadKey);
     queue.add(response(), () => seen.push('next'));
     vi.advanceTimersByTime(4);
 

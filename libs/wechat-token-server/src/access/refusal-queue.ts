@@ -18,18 +18,21 @@ export class RefusalQueue {
   private readonly waiting: Refusal[] = [];
   private isPausing = false;
 
-  /** Calls `answer` soon; at once for a response behind another on its connection: Node reads on until the answers there pile up. */
-  add(response: ServerResponse, answer: () => void): void {
+  /**
+   * Calls `answer` soon; at once if it is not for a bad key, and for a response behind another on its connection: Node reads on until the
+   * answers there pile up.
+   */
+  add(response: ServerResponse, answer: () => void, isBadKey = true): void {
     const refusal = { response, answer };
     // Only the first response on a connection has it.
-    if (!response.socket || this.waiting.length >= MAX_WAITING) return give(refusal);
+    if (!isBadKey || !response.socket || this.waiting.length >= MAX_WAITING) return give(refusal);
     this.waiting.push(refusal);
     if (!this.isPausing) this.answerNext();
   }
 
   /** Resolves when the refusal may be sent. */
-  turn(response: ServerResponse): Promise<void> {
-    return new Promise((resolve) => this.add(response, resolve));
+  turn(response: ServerResponse, isBadKey = true): Promise<void> {
+    return new Promise((resolve) => this.add(response, resolve, isBadKey));
   }
 
   private readonly answerNext = (): void => {

@@ -62,12 +62,12 @@ export class NativeGate {
     } catch (error) {
       // A source of clients that fails, for instance.
       const answer = answerTo(error, request, requestId);
-      this.refuse(response, () => writeNativeAnswer(response, requestId, answer));
+      this.refuse(response, () => writeNativeAnswer(response, requestId, answer), false);
     }
     return undefined;
   }
 
-  private refuse(response: ServerResponse, answer: () => void, isBadKey = false): void {
+  private refuse(response: ServerResponse, answer: () => void, isBadKey: boolean): void {
     if (announcesBody(response.req)) void this.refuseAfterBody(response, answer, isBadKey);
     else this.refuseInTurn(response, answer, isBadKey);
   }
@@ -87,7 +87,6 @@ export class NativeGate {
     const answerIfThere = () => {
       if (!response.destroyed) answer();
     };
-    if (isBadKey) this.refusals.add(response, answerIfThere);
-    else answerIfThere();
+    this.refusals.add(response, answerIfThere, isBadKey);
   }
 }

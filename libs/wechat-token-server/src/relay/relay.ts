@@ -159,9 +159,7 @@ export class Relay {
     const { reason, clientId, retryAfterSeconds } = admission;
     if (clientId !== undefined) exchange.know({ by: `client:${clientId}` });
     const refusal = { ...relayRefusalOf(reason), retryAfterSeconds };
-    const refuse = () => exchange.refuse(refusal);
-    if (isBadKey(admission)) this.parts.refusals.add(exchange.response, refuse);
-    else refuse();
+    this.parts.refusals.add(exchange.response, () => exchange.refuse(refusal), isBadKey(admission));
   }
 
   private refusalNow({ caller, appId, target }: RelayedFor): RefusalReason | undefined {
