@@ -2,17 +2,27 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WechatTokenModule } from 'nestjs-wechat-token';
-import { ClientList, newClientKey, WechatTokenServerModule } from 'nestjs-wechat-token-server';
+import { ClientList, newClientKey, StandIns, WechatTokenServerModule } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 
 const PATH = `/v1/apps/${DEFAULT_APP.appId}/access-token`;
+const OTHER_APP_ID = 'wxfedcba9876543210';
 const BAD = newClientKey('shop').key;
+const SHOP = newClientKey('shop');
+const OFTEN = newClientKey('often');
+const FAILS = newClientKey('fails');
+const STAND_INS = { keys: [{ id: 'k', key: randomBytes(32) }], signWith: 'k' };
+const OLD_STAND_IN = new StandIns(STAND_INS, () => Date.UTC(2020)).give(
+  { id: 'shop', digests: [SHOP.digest] },
+  DEFAULT_APP.appId,
+).value;
 
 interface How {
   readonly direct?: () => boolean;
@@ -21,18 +31,30 @@ interface How {
 
 let wechat: RunningSimulator;
 let app: NestFastifyApplication | NestExpressApplication;
-let key: string;
 async function start({ direct, isExpress = false }: How): Promise<void> {
   wechat = await startWechatSimulator();
-  const made = newClientKey('shop');
-  key = made.key;
-  const clients = new ClientList([
-    { id: 'shop', digests: [made.digest], apps: [DEFAULT_APP.appId], may: ['token'] },
+  const may = { apps: [DEFAULT_APP.appId], may: ['token'] } as const;
+  const listed = new ClientList([
+    { ...may, id: 'shop', digests: [SHOP.digest] },
+    { ...may, id: 'often', digests: [OFTEN.digest], perMinute: 1 },
   ]);
+  const clients = {
+    all: () => listed.all(),
+    find(id: string) {
+      if (id === 'fails') throw new Error('canary');
+      return listed.find(id);
+    },
+  };
   @Module({
     imports: [
       WechatTokenModule.forRoot({ isGlobal: true, apps: [DEFAULT_APP], http: { baseUrl: wechat.url } }),
-      WechatTokenServerModule.forRoot({ clients, direct, registry: new Registry() }),
+      WechatTokenServerModule.forRoot({
+        clients,
+        direct,
+        standIns: STAND_INS,
+        userCallsFrom: ['127.0.0.1'],
+        registry: new Registry(),
+      }),
     ],
   })
   class AppModule {}
@@ -46,7 +68,7 @@ afterEach(async () => {
 });
 
 const requestWith = (sent: string, path = PATH) =>
-  `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sent}\r\n\r\n`;
+  `GET ${path} HTTP/1.1\r\nHost: x\r\n${sent === '' ? '' : `Authorization: Bearer ${sent}\r\n`}\r\n`;
 
 const BAD_REQUESTS: readonly [string, string][] = [
   ['a native route', requestWith(BAD)],
@@ -57,6 +79,19 @@ const BAD_REQUESTS: readonly [string, string][] = [
   ['the relay', requestWith(BAD, '/cgi-bin/menu/get?access_token=made-up')],
   ['the native relay', requestWith(BAD, `/v1/apps/${DEFAULT_APP.appId}/api/cgi-bin/menu/get`)],
 ];
+
+const NATIVE_RELAY = `/v1/apps/${DEFAULT_APP.appId}/api/cgi-bin/menu/get`;
+/** Refused, but not for a bad key: with the status. */
+const KNOWN_CALLERS: Readonly<Record<string, readonly [request: string, status: number]>> = {
+  'a key without the permission': [requestWith(SHOP.key, '/v1/status'), 403],
+  'a key for another app': [requestWith(SHOP.key, `/v1/apps/${OTHER_APP_ID}/access-token`), 403],
+  'a client over its rate': [requestWith(OFTEN.key), 429],
+  'the same at the native relay': [requestWith(OFTEN.key, NATIVE_RELAY), 429],
+  'an ended stand-in': [requestWith('', `/cgi-bin/menu/get?access_token=${OLD_STAND_IN}`), 200],
+  'the same for a ticket': [requestWith('', `/cgi-bin/ticket/getticket?access_token=${OLD_STAND_IN}`), 200],
+  'a caller that its address admits': [requestWith('', `/sns/userinfo?access_token=${OLD_STAND_IN}`), 200],
+  'a client whose source fails': [requestWith(FAILS.key), 500],
+};
 
 /** Connections that stay open, once the server has accepted all: it accepts one in each turn of the event loop. */
 async function connections(count: number): Promise<Socket[]> {
@@ -76,6 +111,41 @@ async function statusOn(socket: Socket): Promise<number> {
   return Number(String(bytes).split(' ', 2)[1]);
 }
 
+/** Sends 200 bad requests, then these, each on a connection of its own; answers the status of each, and whether it waited for many bad ones. */
+async function sendAfter(
+  bad: string,
+  requests: readonly string[],
+): Promise<readonly (readonly [status: number, waited: boolean])[]> {
+  const [first, ...others] = await connections(201 + requests.length);
+  // Once: the token is there then, the keys are known, and one client has used up its rate.
+  for (const key of [SHOP.key, OFTEN.key]) {
+    first!.write(requestWith(key));
+    expect(await statusOn(first!)).toBe(200);
+  }
+  const ports = others.map((socket) => socket.localPort);
+  const badWaiting: number[] = [];
+  const badMeanwhile: number[] = [];
+  let [badCame, badAnswered] = [0, 0];
+  const server: Server = app.getHttpServer();
+  server.prependListener('request', ({ socket }, response) => {
+    const index = ports.indexOf(socket.remotePort) - 200;
+    if (index < 0) badCame += 1;
+    else badWaiting[index] = badCame - badAnswered;
+    const before = badAnswered;
+    response.once('prefinish', () => {
+      if (index < 0) badAnswered += 1;
+      else badMeanwhile[index] = badAnswered - before;
+    });
+  });
+  const statuses = others.map(statusOn);
+
+  for (const [i, socket] of others.entries()) socket.write(requests[i - 200] ?? bad);
+  const received = await Promise.all(statuses.slice(200));
+  for (const socket of [first!, ...others]) socket.destroy();
+  expect(Math.min(...badWaiting)).toBeGreaterThan(100);
+  return received.map((status, i) => [status, badMeanwhile[i]! >= 50]);
+}
+
 describe.each<[string, How]>([
   ['at Fastify', {}],
   ['before Fastify', { direct: () => true }],
@@ -83,27 +153,23 @@ describe.each<[string, How]>([
 ])('refused %s', (_, how) => {
   it.each(BAD_REQUESTS)('by %s: a good key waits for few bad ones that came first', async (_route, bad) => {
     await start(how);
-    const [first, ...others] = await connections(202);
-    // Once: the token is there then, and the key is known.
-    first!.write(requestWith(key));
-    expect(await statusOn(first!)).toBe(200);
-    const events: string[] = [];
-    const server: Server = app.getHttpServer();
-    server.prependListener('request', ({ headers }, response) => {
-      const which = headers.authorization === `Bearer ${key}` ? 'good' : 'bad';
-      events.push(`${which} came`);
-      response.once('prefinish', () => events.push(`${which} answered`));
-    });
-    const good = statusOn(others.at(-1)!);
 
-    for (const [i, socket] of others.entries()) socket.write(i < 200 ? bad : requestWith(key));
-    expect(await good).toBe(200);
+    expect(await sendAfter(bad, [requestWith(SHOP.key)])).toEqual([[200, false]]);
+  });
 
-    const before = (event: string, other: string) =>
-      events.slice(0, events.indexOf(other)).filter((one) => one === event).length;
-    expect(before('bad came', 'good came')).toBeGreaterThan(100);
-    expect(before('bad answered', 'good answered')).toBeLessThan(50);
-    for (const socket of [first!, ...others]) socket.destroy();
+  it('whoever is refused, but not for a bad key, waits for few bad ones that came first', async () => {
+    await start(how);
+    const known = Object.values(KNOWN_CALLERS);
+
+    const answers = await sendAfter(
+      requestWith(BAD),
+      known.map(([request]) => request),
+    );
+
+    const named = Object.fromEntries(Object.keys(KNOWN_CALLERS).map((who, i) => [who, answers[i]]));
+    expect(named).toEqual(
+      Object.fromEntries(Object.entries(KNOWN_CALLERS).map(([who, [, status]]) => [who, [status, false]])),
+    );
   });
 
   it('a server that ends answers the refused requests that are waiting', async () => {

@@ -5,7 +5,7 @@ import type { Client } from '../clients/client.js';
 import { newClientKey } from '../clients/client-key.js';
 import { ClientList } from '../clients/client-list.js';
 import { StandIns } from '../stand-in/stand-ins.js';
-import { Access, type Admission } from './access.js';
+import { Access, isBadKey, type Admission } from './access.js';
 
 const APP = 'wx0123456789abcdef';
 const from = (address: string) => ({ address });
@@ -93,6 +93,19 @@ describe('a client key at the door', () => {
     [{ certificate: 'shop' }, HOME, 'CERTIFICATE'],
   ])('is looked at with %j from %s: %s', (client, address, reason) => {
     expect(reasonOf(world(client).access.byKey(shop.key, address))).toBe(reason);
+  });
+
+  it.each([
+    ['a wrong key', { reason: 'BAD_KEY' }, true],
+    ['a key from another address', { reason: 'ADDRESS', clientId: 'shop' }, true],
+    ['the key of a suspended client', { reason: 'CLIENT_SUSPENDED', clientId: 'shop' }, true],
+    ['a forged stand-in', { reason: 'STAND_IN' }, true],
+    ['an address with many wrong keys', { reason: 'TOO_MANY' }, true],
+    ['a client over its rate', { reason: 'TOO_MANY', clientId: 'shop' }, false],
+    ['a client without the permission', { reason: 'PERMISSION', clientId: 'shop' }, false],
+    ['an expired stand-in', { reason: 'STAND_IN_ENDED' }, false],
+  ] as const)('is bad or not when refused: %s', (_, refused, isBad) => {
+    expect(isBadKey(refused)).toBe(isBad);
   });
 
   it.each([

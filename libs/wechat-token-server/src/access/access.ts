@@ -56,6 +56,12 @@ export interface RefusedAdmission {
   readonly retryAfterSeconds?: number;
 }
 
+/** Why a request is refused, and whose it is, if its key belongs to a client. */
+interface RefusedFor {
+  readonly reason: RefusalReason;
+  readonly clientId?: string | undefined;
+}
+
 /** An accepted caller, or the reason of the refusal. */
 export type Admission = { readonly ok: true; readonly caller: Caller } | RefusedAdmission;
 
@@ -78,6 +84,14 @@ export interface Demand {
 }
 
 const MAX_CLIENTS = 10_000;
+/** The reasons for which a good key is refused, or a stand-in that was good until its date. */
+const OF_GOOD_KEYS: ReadonlySet<RefusalReason> = new Set([
+  'PERMISSION',
+  'APP',
+  'PATH',
+  'PAGE',
+  'STAND_IN_ENDED',
+]);
 
 /** What {@link Access} needs. */
 export interface AccessParts {
@@ -202,6 +216,11 @@ export class Access {
     this.lists.set(networks, list);
     return list;
   }
+}
+
+/** Whether the key or the stand-in itself is refused. Callers are not told which of these reasons it was. */
+export function isBadKey({ reason, clientId }: RefusedFor): boolean {
+  return reason === 'TOO_MANY' ? clientId === undefined : !OF_GOOD_KEYS.has(reason);
 }
 
 /** Whether the client has the permission. A client that gets credentials may also report them. */

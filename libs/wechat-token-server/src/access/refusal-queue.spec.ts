@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RefusalQueue } from './refusal-queue.js';
 
@@ -10,7 +11,7 @@ const response = () =>
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('a queue of refusals', () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
   it('answers all in their order, one every 4 ms', () => {
@@ -66,7 +67,7 @@ describe('a queue of refusals', () => {
     expect(answered).toBe(500);
   });
 
-  it('makes no pause after connections that are lost', () => {
+  it('makes no pause after connections that are lost, but answers one in each turn of the event loop', async () => {
     const queue = new RefusalQueue();
     const answered: string[] = [];
     queue.add(response(), () => answered.push('first'));
@@ -76,23 +77,30 @@ describe('a queue of refusals', () => {
       lost.destroyed = true;
     }
     queue.add(response(), () => answered.push('honest'));
-
     vi.advanceTimersByTime(4);
+    const counts = [answered.length];
+    while (counts.length < 1_000 && answered.at(-1) !== 'honest') {
+      await turn();
+      counts.push(answered.length);
+    }
 
+    expect(counts.slice(0, 3)).toEqual([2, 3, 4]);
     expect(answered.at(-1)).toBe('honest');
   });
 
   it.each([
-    ['later', { socket: {} }],
-    ['at once', { socket: null }],
-  ])('goes on after an answer that throws %s, and ends its connection', (_, how) => {
+    ['later', { socket: {} }, true],
+    ['at once behind another', { socket: null }, true],
+    ['at once for a good key', { socket: {} }, false],
+  ])('goes on after an answer that throws %s, and ends its connection', (_, how, isBadKey) => {
     const queue = new RefusalQueue();
     const seen: string[] = [];
+    const fails = () => {
+      throw new Error('canary');
+    };
     const broken = Object.assign(response(), how, { destroy: () => seen.push('ended') });
 
-    queue.add(broken, () => {
-      throw new Error('canary');
-    });
+    queue.add(broken, fails, isBadKey);
     queue.add(response(), () => seen.push('next'));
     vi.advanceTimersByTime(4);
 

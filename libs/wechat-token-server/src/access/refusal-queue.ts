@@ -18,28 +18,31 @@ export class RefusalQueue {
   private readonly waiting: Refusal[] = [];
   private isPausing = false;
 
-  /** Calls `answer` soon; at once for a response behind another on its connection: Node reads on until the answers there pile up. */
-  add(response: ServerResponse, answer: () => void): void {
+  /**
+   * Calls `answer` soon; at once if it is not for a bad key, and for a response behind another on its connection: Node reads on until the
+   * answers there pile up.
+   */
+  add(response: ServerResponse, answer: () => void, isBadKey = true): void {
     const refusal = { response, answer };
     // Only the first response on a connection has it.
-    if (!response.socket || this.waiting.length >= MAX_WAITING) return give(refusal);
+    if (!isBadKey || !response.socket || this.waiting.length >= MAX_WAITING) return give(refusal);
     this.waiting.push(refusal);
     if (!this.isPausing) this.answerNext();
   }
 
   /** Resolves when the refusal may be sent. */
-  turn(response: ServerResponse): Promise<void> {
-    return new Promise((resolve) => this.add(response, resolve));
+  turn(response: ServerResponse, isBadKey = true): Promise<void> {
+    return new Promise((resolve) => this.add(response, resolve, isBadKey));
   }
 
   private readonly answerNext = (): void => {
-    this.isPausing = false;
-    while (this.waiting.length > 0 && !this.isPausing) {
-      const next = this.waiting.shift()!;
-      this.isPausing = !next.response.destroyed;
-      give(next);
-    }
-    if (this.isPausing) setTimeout(this.answerNext, EVERY_MS);
+    const next = this.waiting.shift();
+    this.isPausing = next !== undefined;
+    if (!next) return;
+    // If many are lost at once, good callers do not wait for all of them.
+    if (next.response.destroyed) setImmediate(this.answerNext);
+    else setTimeout(this.answerNext, EVERY_MS);
+    give(next);
   };
 }
 

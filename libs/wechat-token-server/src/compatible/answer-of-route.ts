@@ -18,6 +18,7 @@ export type RouteAnswer =
       /** The reason, for a person. */
       readonly sentence: string;
       readonly audited: Audited;
+      readonly isBadKey: boolean;
     };
 
 /** A refusal in WeChat's shape. `outcome` is for the audit. */
@@ -25,6 +26,7 @@ export function refused(
   errcode: number,
   sentence: string,
   audited: Omit<Audited, 'what' | 'errcode'>,
+  isBadKey = false,
 ): RouteAnswer {
-  return { kind: 'refusal', errcode, sentence, audited: { what: 'refused', errcode, ...audited } };
+  return { kind: 'refusal', errcode, sentence, audited: { what: 'refused', errcode, ...audited }, isBadKey };
 }

@@ -45,8 +45,7 @@ async function serve(
   const call = routeCallOf(request, path, origin);
   const isServed = call.method === 'GET' || call.method === 'POST';
   const answer = isServed ? await answerOf(() => route(parts, call)) : NOT_ALLOWED;
-  const isBadKey = answer.kind === 'refusal' && answer.audited.by === 'nobody';
-  if (isBadKey) await parts.refusals.turn(response);
+  if (answer.kind === 'refusal') await parts.refusals.turn(response, answer.isBadKey);
   if (!isServed) response.setHeader('Allow', 'GET, POST');
   let { outcome } = answer.audited;
   try {

@@ -1,5 +1,5 @@
 import { isWechatTokenError } from 'nestjs-wechat-token';
-import type { RefusalReason, RefusedAdmission } from '../access/access.js';
+import { isBadKey, type RefusalReason, type RefusedAdmission } from '../access/access.js';
 import { failureOutcomeOf } from '../audit/failure-outcome.js';
 import type { Permission } from '../clients/client.js';
 import { errcodeOf, relayRefusalOf } from '../relay/relay-refusal.js';
@@ -9,15 +9,19 @@ import { refused, type Audited, type RouteAnswer } from './answer-of-route.js';
 const NO_GOOD_KEY = 'secret must be a valid client key of this server (wtk_…); the audit log has the reason';
 
 /** SDKs stop at 40125. At 40001 some retry endlessly. */
-export function refuseKey({ reason, clientId, retryAfterSeconds }: RefusedAdmission): RouteAnswer {
+export function refuseKey(admission: RefusedAdmission): RouteAnswer {
+  const { reason, clientId, retryAfterSeconds } = admission;
   const audited = auditedOf(reason, clientId);
-  if (reason !== 'TOO_MANY') return refused(40125, NO_GOOD_KEY, audited);
-  return refused(45011, `too many requests, wait ${retryAfterSeconds ?? 1} s`, audited);
+  if (reason !== 'TOO_MANY') return refused(40125, NO_GOOD_KEY, audited, isBadKey(admission));
+  const sentence = `too many requests, wait ${retryAfterSeconds ?? 1} s`;
+  return refused(45011, sentence, audited, isBadKey(admission));
 }
 
 /** At 40001 and 42001 SDKs fetch another one, and get 40125 if the key is no longer valid. */
-export function refuseStandIn({ reason, clientId }: RefusedAdmission): RouteAnswer {
-  return refused(errcodeOf(reason), relayRefusalOf(reason).sentence, auditedOf(reason, clientId));
+export function refuseStandIn(admission: RefusedAdmission): RouteAnswer {
+  const { reason, clientId } = admission;
+  const audited = auditedOf(reason, clientId);
+  return refused(errcodeOf(reason), relayRefusalOf(reason).sentence, audited, isBadKey(admission));
 }
 
 /** Refuses what a client with a valid key may not do. */

@@ -66,7 +66,7 @@ function admitUserCall(
     if (userCallsFrom.has(origin.address)) return { by: 'nobody' };
     const sentence =
       'a call with a user access token names no client: send Authorization: Bearer with the client key, or list the address in userCallsFrom';
-    return refused(48001, sentence, { outcome: 'NO_KEY', by: 'nobody' });
+    return refused(48001, sentence, { outcome: 'NO_KEY', by: 'nobody' }, true);
   }
   const admission = access.byKey(key, origin);
   if (!admission.ok) return refuseKey(admission);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import { Access, type Caller, type RefusalReason } from '../access/access.js';
+import { Access, isBadKey, type Caller, type RefusalReason } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
@@ -19,7 +19,8 @@ export interface NativeDemand {
 
 /** An accepted caller, or what answers a request that is refused. */
 export type NativeAdmission =
-  { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly refusal: NativeRefusal };
+  | { readonly ok: true; readonly caller: Caller }
+  | { readonly ok: false; readonly refusal: NativeRefusal; readonly isBadKey: boolean };
 
 /** Admits requests of the native routes whose client key may do what the route needs. Each refusal is audited. */
 @Injectable()
@@ -65,7 +66,7 @@ export class Admission {
     const by = clientId === undefined ? 'nobody' : (`client:${clientId}` as const);
     const details = { permission, retryAfterSeconds };
     const refusal = auditRefusal(this.audit, { by, from: address, requestId }, reason, details);
-    return { ok: false, refusal };
+    return { ok: false, refusal, isBadKey: isBadKey({ reason, clientId }) };
   }
 }
 

@@ -31,7 +31,7 @@ export class ClientGuard implements CanActivate {
     const demand = { needed: needs.permissions, appId: request.params['appId'], requestId };
     const admission = this.admission.admit(rawRequestOf(request), demand);
     if (!admission.ok) {
-      await this.refusals.turn(rawReplyOf(reply));
+      await this.refusals.turn(rawReplyOf(reply), admission.isBadKey);
       throw new NativeError(admission.refusal);
     }
     setCaller(request, admission.caller);

@@ -52,8 +52,9 @@ export class NativeGate {
     try {
       const admission = this.admission.admit(request, demand);
       if (!admission.ok) {
-        const { refusal } = admission;
-        this.refuse(response, () => writeRefusal(response, requestId, refusal, languageOf(request)));
+        const { refusal, isBadKey } = admission;
+        const answer = () => writeRefusal(response, requestId, refusal, languageOf(request));
+        this.refuse(response, answer, isBadKey);
         return undefined;
       }
       if (!isDirect || appId === undefined) return admission.caller;
@@ -61,26 +62,31 @@ export class NativeGate {
     } catch (error) {
       // A source of clients that fails, for instance.
       const answer = answerTo(error, request, requestId);
-      this.refuse(response, () => writeNativeAnswer(response, requestId, answer));
+      this.refuse(response, () => writeNativeAnswer(response, requestId, answer), false);
     }
     return undefined;
   }
 
-  private refuse(response: ServerResponse, answer: () => void): void {
-    if (announcesBody(response.req)) void this.refuseAfterBody(response, answer);
-    else this.refuseSoon(response, answer);
+  private refuse(response: ServerResponse, answer: () => void, isBadKey: boolean): void {
+    if (announcesBody(response.req)) void this.refuseAfterBody(response, answer, isBadKey);
+    else this.refuseInTurn(response, answer, isBadKey);
   }
 
   /** Reads the body first, if it is short: a client that is still sending might not see the answer. */
-  private async refuseAfterBody(response: ServerResponse, answer: () => void): Promise<void> {
+  private async refuseAfterBody(
+    response: ServerResponse,
+    answer: () => void,
+    isBadKey: boolean,
+  ): Promise<void> {
     await shortBodyOf(response.req);
     if (!response.req.complete) response.shouldKeepAlive = false;
-    this.refuseSoon(response, answer);
+    this.refuseInTurn(response, answer, isBadKey);
   }
 
-  private refuseSoon(response: ServerResponse, answer: () => void): void {
-    this.refusals.add(response, () => {
+  private refuseInTurn(response: ServerResponse, answer: () => void, isBadKey: boolean): void {
+    const answerIfThere = () => {
       if (!response.destroyed) answer();
-    });
+    };
+    this.refusals.add(response, answerIfThere, isBadKey);
   }
 }

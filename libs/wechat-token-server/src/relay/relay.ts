@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WechatTokenService } from 'nestjs-wechat-token';
-import type { Access, Caller, RefusalReason, RefusedAdmission } from '../access/access.js';
+import {
+  isBadKey,
+  type Access,
+  type Caller,
+  type RefusalReason,
+  type RefusedAdmission,
+} from '../access/access.js';
 import type { RefusalQueue } from '../access/refusal-queue.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
@@ -149,13 +155,11 @@ export class Relay {
     }
   }
 
-  private refuseAdmission(
-    exchange: RelayExchange,
-    { reason, clientId, retryAfterSeconds }: RefusedAdmission,
-  ): void {
+  private refuseAdmission(exchange: RelayExchange, admission: RefusedAdmission): void {
+    const { reason, clientId, retryAfterSeconds } = admission;
     if (clientId !== undefined) exchange.know({ by: `client:${clientId}` });
     const refusal = { ...relayRefusalOf(reason), retryAfterSeconds };
-    this.parts.refusals.add(exchange.response, () => exchange.refuse(refusal));
+    this.parts.refusals.add(exchange.response, () => exchange.refuse(refusal), isBadKey(admission));
   }
 
   private refusalNow({ caller, appId, target }: RelayedFor): RefusalReason | undefined {
