@@ -1,5 +1,5 @@
 /** A file in a form. */
-export interface FormFile {
+interface FormFile {
   readonly field: string;
   readonly fileName: string;
   readonly contentType: string;
