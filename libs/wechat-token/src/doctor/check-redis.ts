@@ -17,7 +17,7 @@ export async function checkRedis(
   opened: Opened | undefined,
 ): Promise<Finding[]> {
   const { redis, keyPrefix = DEFAULT_KEY_PREFIX } = settings;
-  if (!redis || !opened) return [storeOf(settings) === 'memory' ? withoutRedis() : wrongRedis()];
+  if (!redis || !opened) return [storeOf(settings) === 'memory' ? WITHOUT_REDIS : WRONG_REDIS];
   const { sentinels } = opened;
   const behind = sentinels ? [sentinelsFinding(sentinels)] : [];
   if (behind.some(({ status }) => status === 'failed')) return behind;
@@ -46,26 +46,22 @@ function nodesOf(client: DoctorRedis): DoctorRedis[] {
   return nodes as DoctorRedis[];
 }
 
-function withoutRedis(): Finding {
-  return {
-    check: 'redis',
-    status: 'skipped',
-    reason: 'NOT_SET',
-    message: {
-      en: 'REDIS_URL is not set: tokens are in memory, which serves one process only',
-      zh: '没有设置 REDIS_URL：token 存于内存，只适合单个进程',
-    },
-  };
-}
+const WITHOUT_REDIS: Finding = {
+  check: 'redis',
+  status: 'skipped',
+  reason: 'NOT_SET',
+  message: {
+    en: 'REDIS_URL is not set: tokens are in memory, which serves one process only',
+    zh: '没有设置 REDIS_URL：token 存于内存，只适合单个进程',
+  },
+};
 
-function wrongRedis(): Finding {
-  return {
-    check: 'redis',
-    status: 'skipped',
-    reason: 'INVALID',
-    message: {
-      en: 'Redis is not checked: see the line on its address',
-      zh: '未检查 Redis：请看关于其地址的那一行',
-    },
-  };
-}
+const WRONG_REDIS: Finding = {
+  check: 'redis',
+  status: 'skipped',
+  reason: 'INVALID',
+  message: {
+    en: 'Redis is not checked: see the line on its address',
+    zh: '未检查 Redis：请看关于其地址的那一行',
+  },
+};

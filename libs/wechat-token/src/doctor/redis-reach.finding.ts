@@ -29,7 +29,7 @@ const NO_WAY: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the reason means that there is no reply at all. */
-export function isNoWay(reason: string | undefined): boolean {
+function isNoWay(reason: string | undefined): boolean {
   return reason !== undefined && NO_WAY.has(reason);
 }
 
