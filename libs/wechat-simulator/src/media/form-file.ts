@@ -1,5 +1,5 @@
 /** A file in a form. */
-interface FormFile {
+export interface FormFile {
   readonly field: string;
   readonly fileName: string;
   readonly contentType: string;

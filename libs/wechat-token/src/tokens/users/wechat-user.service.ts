@@ -10,8 +10,12 @@ import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../../errors/store-volatile.error.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
-import { isOpenId } from '../../wechat/oauth/is-open-id.js';
-import type { UserOutcome, WechatSession } from '../../wechat/oauth/user-calls.js';
+import {
+  isOpenId,
+  type UserOutcome,
+  type UserWire,
+  type WechatSession,
+} from '../../wechat/oauth/user-calls.js';
 import type { WechatAppCall, WechatAppChoice } from '../wechat-token.service.js';
 import type {
   AuthorizationRequest,
@@ -27,7 +31,6 @@ import { RecentLogins } from './recent-logins.js';
 import { AuthorizationFlow } from './authorization-flow.js';
 import { USER_CALLS, type WechatUserRequest, type WechatUserResponse } from './user-exchange.js';
 import { userInfoOf } from './user-info.js';
-import type { UserWire } from './user-wire.js';
 
 /** Users' own tokens (网页授权 access_token): issued with their consent, kept with their refresh_token, refreshed on use. */
 export class WechatUserService {

@@ -8,11 +8,15 @@ import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from './api-wire.js';
 import { rawConfigOf, whileMoving } from './raw-request.js';
 import { LONGEST_TIMER_MS } from '../../core/time/system-clock.js';
-import { tokenServerCodeOf } from './token-server-code.js';
 import { BrokenBodyError } from '../http/body-reader.js';
 import { refusalTextOf } from '../http/refusal-text.js';
 import { sendOnce, type Sending, type SendingLimits } from '../http/send-once.js';
-import { parseWechatAnswer, parseWechatBody, type WechatExchangeFailure } from '../http/wechat-answer.js';
+import {
+  parseWechatAnswer,
+  parseWechatBody,
+  tokenServerCodeOf,
+  type WechatExchangeFailure,
+} from '../http/wechat-answer.js';
 import { bytesOf } from '../http/wechat-http.js';
 
 /** Longer than any list of WeChat's. Files have no limit: they are downloaded. */

@@ -6,9 +6,9 @@ import {
   MAX_BODY_BYTES,
   parseWechatAnswer,
   parseWechatBody,
+  tokenServerCodeOf,
   type WechatAnswer,
 } from '../http/wechat-answer.js';
-import { tokenServerCodeOf } from './token-server-code.js';
 
 /** A file that has begun to arrive. */
 export interface ApiFile {

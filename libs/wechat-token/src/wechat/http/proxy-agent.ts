@@ -8,17 +8,14 @@ import { proxyOfEnvironment } from './proxy-of-environment.js';
 import { ProxyTunnel } from './proxy-tunnel.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
-/** The connection settings if the options have no agent: those of Node's own agent. */
-export type OwnAgentOptions = AgentOptions;
-
 // One connection per request: token requests are minutes apart, and a stale connection resets the next one.
-const ONE_EACH: OwnAgentOptions = { keepAlive: false };
+const ONE_EACH: AgentOptions = { keepAlive: false };
 
-/** Axios' settings for one base URL: an agent, which uses the proxy. Axios' own proxy support is off. */
+/** Axios' settings for one base URL: an agent, with `own` unless the options have one, which uses the proxy. Axios' own proxy support is off. */
 export function proxyAgentOf(
   baseUrl: string,
   options: WechatHttpOptions,
-  own: OwnAgentOptions = ONE_EACH,
+  own: AgentOptions = ONE_EACH,
 ): AxiosRequestConfig {
   const url = httpUrlOf('http.baseUrl', baseUrl);
   const proxy = proxyOf(url, options);

@@ -20,7 +20,7 @@ export interface WechatRequest {
   /** Begins with a slash: `/cgi-bin/token`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: WechatRequestBody;
+  readonly body?: Readonly<Record<string, unknown>>;
   /** The time-out of the whole exchange, including a dripping body. */
   readonly timeoutMs?: number;
   /** Aborts the exchange before its time-out. */
@@ -36,9 +36,6 @@ export type RawExchange =
       readonly body: Uint8Array;
     }
   | WechatExchangeFailure;
-
-/** The body of a POST, before it becomes JSON. */
-export type WechatRequestBody = Readonly<Record<string, unknown>>;
 
 /**
  * Exchanges one request for one response with WeChat: no retry, no redirect, at most 64 KiB, never longer than its time-out. Never throws:

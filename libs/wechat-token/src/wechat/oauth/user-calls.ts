@@ -1,5 +1,4 @@
 import type { Issued, Refusal } from '../../core/ports/credential-kind.js';
-import { isOpenId } from './is-open-id.js';
 import { issueOutcomeOf } from '../issuers/issue-outcome.js';
 import { refusalScopeOf, type SentCredential } from '../http/refusal-scope.js';
 import { refusalTextOf } from '../http/refusal-text.js';
@@ -104,6 +103,14 @@ export class UserCalls {
   exchange(call: RawUserCall): Promise<RawExchange> {
     return this.http.exchangeRaw(call);
   }
+}
+
+/** The calls about users: over HTTP, or answered by a test. */
+export type UserWire = Pick<UserCalls, 'exchangeCode' | 'code2Session' | 'userInfo' | 'exchange'>;
+
+/** Whether a string can be an openid: checked before it becomes part of a key. */
+export function isOpenId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{6,64}$/.test(value);
 }
 
 function withErrmsg<T>(
