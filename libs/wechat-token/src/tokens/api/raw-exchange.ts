@@ -5,7 +5,7 @@ import { exactTargetOf } from '../../wechat/api/api-target.js';
 import type { ApiWire } from '../../wechat/api/api-wire.js';
 import { WechatFile } from '../../wechat/api/wechat-file.js';
 import { BodyReader } from '../../wechat/http/body-reader.js';
-import { isWait } from '../options/check-wait.js';
+import { isWait } from '../options/is-wait.js';
 import { callFailed } from './api-call.js';
 import { arriving } from './download-chunks.js';
 import type { WechatExchangeOptions, WechatResponse } from './wechat-api.options.js';

@@ -3,10 +3,11 @@ import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
 import type { TokenCore } from '../../core/token-core.js';
+import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { SecretUnavailableError } from '../../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../../errors/unknown-app.error.js';
 import { callOf } from './call-of.js';
-import { checkWait } from '../options/check-wait.js';
+import { isWait } from '../options/is-wait.js';
 import { mayBeAppId } from '../options/kinds-of-options.js';
 import type { RecentIncidents } from '../log/recent-incidents.js';
 import type { ResolvedApp } from '../options/resolved-app.js';
@@ -62,7 +63,7 @@ export class AppRegistry {
 
   /** The keeper, through the app source if needed, within the caller's deadline. Throws {@link UnknownAppError}. */
   async get(appId: string, wait?: WaitOptions): Promise<FoundApp> {
-    checkWait(appId, wait);
+    if (!isWait(wait)) throw new CallInvalidError(appId, 'WAIT_OPTIONS');
     const known = this.find(appId);
     if (known) return { keeper: known, wait };
     const { source } = this.env;

@@ -1,8 +1,7 @@
 import { Agent } from 'node:http';
 import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
-import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo } from './base-url.js';
-import { NOT_BARE, UNSAFE } from './base-url-problems.js';
+import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo, NOT_BARE, UNSAFE } from './base-url.js';
 import { TRUE_OR_FALSE, wholeNumber, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isWholeNumber } from './shape.js';

@@ -25,10 +25,9 @@ import type {
   WechatUserInfo,
 } from './authorization.js';
 import { CallerTime } from '../apps/caller-time.js';
-import { isShortText } from './is-short-text.js';
 import { CachedDurability } from './cached-durability.js';
 import { RecentLogins } from './recent-logins.js';
-import { AuthorizationFlow } from './authorization-flow.js';
+import { AuthorizationFlow, isShortText } from './authorization-flow.js';
 import { USER_CALLS, type WechatUserRequest, type WechatUserResponse } from './user-exchange.js';
 import { userInfoOf } from './user-info.js';
 
