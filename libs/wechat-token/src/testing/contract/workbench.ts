@@ -10,6 +10,7 @@ import type {
   RestoreRequest,
   RecordSnapshot,
   RejectRequest,
+  ReportLimit,
   TokenStore,
 } from '../../core/ports/token-store.js';
 import { latestOf, type Version } from '../../core/ports/version.js';
@@ -137,6 +138,11 @@ export class Workbench {
     };
   }
 
+  /** Sets a pause, by an attempt that it grants and abandons. */
+  async setPause(...pause: Parameters<Workbench['pause']>): Promise<void> {
+    await this.abandon((await this.grant()).version, { pause: await this.pause(...pause) });
+  }
+
   async restore(version: Version, changes: Partial<RestoreRequest> = {}) {
     const now = await this.now();
     return this.store.restore({ issuedAt: now, inDoubtMs: 0, ...this.keeping(version, now, changes) });
@@ -150,6 +156,13 @@ export class Workbench {
   async reject(value: string, changes: Partial<RejectRequest> = {}) {
     const request = { key: this.key, fingerprint: fingerprintOf(value), status: 'rejected' as const };
     return this.store.reject({ ...request, reportedAt: await this.now(), ...changes });
+  }
+
+  /** Commits a new credential and reports it. */
+  async rejectNew(limit?: ReportLimit) {
+    const value = `refused-${this.attempt()}`;
+    await this.keep({ value });
+    return this.reject(value, { ...(limit && { limit }) });
   }
 
   /** The changes of a request, completed: the fingerprint always fits the value. */
