@@ -135,7 +135,6 @@ export { WechatTicketService } from './tokens/tickets/wechat-ticket.service.js';
 export type {
   AuthorizationRequest,
   AuthorizationStart,
-  AuthorizedUser,
   CallbackQuery,
   WechatUserInfo,
 } from './tokens/users/authorization.js';
@@ -147,7 +146,7 @@ export type { CheckName, Finding, FindingStatus } from './doctor/finding.js';
 export type { BigIntegers } from './wechat/http/json-integers.js';
 export type { WechatForm } from './wechat/api/multipart.js';
 export type { TicketType } from './wechat/issuers/ticket.issuer.js';
-export type { UserWire, WechatSession } from './wechat/oauth/user-calls.js';
+export type { AuthorizedUser, UserWire, WechatSession } from './wechat/oauth/user-calls.js';
 export { WechatFile, type WechatFileOptions, type WechatStreamOptions } from './wechat/api/wechat-file.js';
 export {
   DEFAULT_AUTHORIZE_BASE_URL,

@@ -5,7 +5,7 @@ import { checkAccessToken } from '../wechat/issuers/check-access-token.js';
 import type { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { Finding } from './finding.js';
 import type { StoredToken, StoredTokens } from './stored-tokens.js';
-import { storeRemedyOf } from './redis-reach.finding.js';
+import { storeRemedyOf } from '../errors/token-store.error.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 

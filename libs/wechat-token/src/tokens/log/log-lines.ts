@@ -4,7 +4,7 @@ import type { KeeperEvent, RefreshCause } from '../../core/ports/keeper-events.j
 import type { Wording } from '../../errors/language.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
-import { TokenStoreError } from '../../errors/token-store.error.js';
+import { storeRemedyOf, TokenStoreError } from '../../errors/token-store.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 
 type EventOf<T extends KeeperEvent['type']> = Extract<KeeperEvent, { readonly type: T }>;
@@ -122,11 +122,11 @@ export function budgetLowLine({
 /** The store is away, or read-only. */
 export function storeDownLine({ reason, isReadable, address }: EventOf<'store-down'>): Wording {
   if (!isReadable) return messageOf(new TokenStoreError('answer', reason, undefined, address));
-  const error = new TokenStoreError('write', reason);
+  const remedy = storeRemedyOf(reason);
   const at = address === undefined ? { en: '', zh: '' } : { en: ` at ${address}`, zh: `（${address}）` };
   return {
-    en: `The credential store${at.en} is readable but refuses writes: ${reason}. ${error.in('en').remedy}`,
-    zh: `凭据存储${at.zh}可读但不接受写入：${reason}。${error.in('zh').remedy}`,
+    en: `The credential store${at.en} is readable but refuses writes: ${reason}. ${remedy.en}`,
+    zh: `凭据存储${at.zh}可读但不接受写入：${reason}。${remedy.zh}`,
   };
 }
 

@@ -12,6 +12,7 @@ import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
 import {
   isOpenId,
+  type AuthorizedUser,
   type UserOutcome,
   type UserWire,
   type WechatSession,
@@ -20,7 +21,6 @@ import type { WechatAppCall, WechatAppChoice } from '../wechat-token.service.js'
 import type {
   AuthorizationRequest,
   AuthorizationStart,
-  AuthorizedUser,
   CallbackQuery,
   WechatUserInfo,
 } from './authorization.js';

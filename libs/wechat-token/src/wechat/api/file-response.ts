@@ -7,6 +7,7 @@ import {
   parseWechatAnswer,
   parseWechatBody,
   tokenServerCodeOf,
+  type RefusedAnswer,
   type WechatAnswer,
 } from '../http/wechat-answer.js';
 
@@ -25,7 +26,7 @@ export interface ApiFile {
 /** The response to a download: a file, JSON instead, or neither. */
 export type FileOutcome =
   | { readonly outcome: 'file'; readonly file: ApiFile }
-  | (Extract<WechatAnswer, { outcome: 'refused' }> & { readonly errmsg?: string | undefined })
+  | RefusedAnswer
   | (Extract<WechatAnswer, { outcome: 'failed' }> & { readonly serverCode?: string | undefined });
 
 interface FileResponse {

@@ -39,6 +39,11 @@ export type WechatAnswer =
   /** -1, or an errcode that is no whole number: whether something was issued is unknown. */
   | { readonly outcome: 'failed'; readonly failure: WechatFailure; readonly rid?: string };
 
+/** A refusal, with WeChat's own text without secrets. */
+export type RefusedAnswer = Extract<WechatAnswer, { outcome: 'refused' }> & {
+  readonly errmsg?: string | undefined;
+};
+
 const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
 
 /**

@@ -16,14 +16,20 @@ export type UserOutcome<T> =
     }
   | { readonly outcome: 'failed'; readonly failure: string; readonly rid?: string };
 
-/** The user of a code, and the tokens that WeChat issued for it. */
-export interface ExchangedCode extends Issued {
+/** The user who authorized. */
+export interface AuthorizedUser {
+  /** The user's id for this app. */
   readonly openId: string;
-  /** The scope that the user agreed to: `snsapi_base`, or `snsapi_userinfo` as well. */
+  /** What the user agreed to: `snsapi_base`, or `snsapi_userinfo` as well. */
   readonly scopes: readonly string[];
+  /** The user's id for all apps of one open platform account. */
   readonly unionId?: string;
+  /** A placeholder account: the page was opened where WeChat shows no real one (快照页). */
   readonly isSnapshotUser: boolean;
 }
+
+/** The user of a code, and the tokens that WeChat issued for it. */
+export interface ExchangedCode extends Issued, AuthorizedUser {}
 
 /** The current user of a mini program. */
 export interface WechatSession {
