@@ -108,7 +108,7 @@ function readLine(
 }
 
 function readBaseUrl(text: string, isPlainAllowed: boolean, report: ReportProblem): string | undefined {
-  const isSafe = maySendTo(text, isPlainAllowed);
+  const isSafe = maySendTo(text, { allowPlainHttp: isPlainAllowed });
   if (isSafe && isBareUrl(text)) return text;
   return void report('WECHAT_BASE_URL', isSafe ? NOT_BARE : UNSAFE_HERE);
 }

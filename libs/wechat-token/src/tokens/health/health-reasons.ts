@@ -1,3 +1,4 @@
+import { BUDGET_REMEDY } from '../../errors/budget-spent.error.js';
 import type { Language, Wording } from '../../errors/language.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import type { WechatTokenError, WechatTokenErrorCode } from '../../errors/wechat-token.error.js';
@@ -96,10 +97,7 @@ function wordsOf(facts: ReasonFacts, appId: string): Words {
       const { id, used, limit } = facts.budget;
       return {
         message: budgetLowLine({ appId, budget: id, used, limit }),
-        remedy: {
-          en: 'Find out what refreshes so often (a second refresher, or a caller that reports valid tokens), or raise the budget',
-          zh: '请查明是什么在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
-        },
+        remedy: BUDGET_REMEDY,
       };
     }
   }

@@ -26,16 +26,12 @@ export const NOT_BARE: OptionProblem = {
   },
 };
 
-/** Whether a secret may be sent to this URL: https, or this machine. */
-export function isSafeUrl(text: unknown): boolean {
+/** Whether a secret may be sent to this URL: https, this machine, or with `allowPlainHttp` any host but WeChat's. */
+export function maySendTo(text: unknown, { allowPlainHttp }: { readonly allowPlainHttp?: unknown }): boolean {
   const url = urlOf(text);
   if (url?.protocol === 'https:') return true;
-  return url?.protocol === 'http:' && isLoopback(url.hostname);
-}
-
-/** Whether a secret may be sent to this URL if plain http to hosts other than WeChat's is allowed. */
-export function maySendTo(text: unknown, isPlainHttpAllowed: boolean): boolean {
-  return isSafeUrl(text) || (isPlainHttpAllowed && isHttpUrl(text) && !isOfWechat(String(text)));
+  if (url?.protocol !== 'http:') return false;
+  return isLoopback(url.hostname) || (allowPlainHttp === true && !isOfWechat(url.href));
 }
 
 /** Whether a URL has no user, no password, no query and no fragment. */

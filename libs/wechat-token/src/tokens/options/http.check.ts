@@ -43,17 +43,17 @@ const AGENT_FOR_HTTP: OptionProblem = {
 /** class-validator's checks of `http`. If several checks of a field fail, the lowest is reported. */
 export class HttpCheck {
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE)
   @MayBeLeftOut()
   baseUrl: unknown;
 
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE)
   @MayBeLeftOut()
   fallbackBaseUrl: unknown;
 
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE)
   @MayBeLeftOut()
   authorizeBaseUrl: unknown;
 
@@ -82,10 +82,6 @@ export class HttpCheck {
   @IsBoolean({ context: TRUE_OR_FALSE })
   @MayBeLeftOut()
   allowInTests: unknown;
-}
-
-function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<string, unknown>>): boolean {
-  return maySendTo(url, allowPlainHttp === true);
 }
 
 /** Only Node's own class is known to speak http alone: a class derived from it may speak TLS. */

@@ -48,12 +48,12 @@ const CLIENT_KEY = /^wtk_[A-Za-z0-9-]{1,32}_[A-Za-z0-9]{49}$/;
 /** class-validator's checks of `remote`. If several checks of a field fail, the lowest is reported. */
 export class RemoteCheck {
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE_SERVER)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE_SERVER)
   @MayBeLeftOut()
   url: unknown;
 
   @Satisfies('areBareUrls', each(isBareUrl), NOT_BARE)
-  @Satisfies('areSafeUrls', each(isSafeOrAllowed), UNSAFE_SERVER)
+  @Satisfies('areSafeUrls', each(maySendTo), UNSAFE_SERVER)
   @Satisfies('areUrls', areSome, NO_URLS)
   @MayBeLeftOut()
   urls: unknown;
@@ -80,10 +80,6 @@ export class RemoteCheck {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Fields): boolean {
-  return maySendTo(url, allowPlainHttp === true);
-}
 
 function areSome(urls: unknown): boolean {
   return Array.isArray(urls) && urls.length > 0 && urls.length <= MAX_URLS;

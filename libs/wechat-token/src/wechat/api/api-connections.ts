@@ -1,19 +1,14 @@
-import { Agent, type AgentOptions } from 'node:http';
+import { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { ApiRoutes, type ApiRoute } from './api-routes.js';
-import { closeIdleConnections } from '../http/close-idle-connections.js';
+import { closeIdleConnections, KEPT } from '../http/kept-connections.js';
 import { proxyAgentOf } from '../http/proxy-agent.js';
 import {
   DEFAULT_BASE_URL,
   DEFAULT_FALLBACK_BASE_URL,
   type WechatHttpOptions,
 } from '../http/wechat-http.options.js';
-
-/** Shorter than servers keep them: a connection that the server has just closed resets the call that uses it. */
-const KEPT_FOR_MS = 4_000;
-
-const KEPT: AgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS };
 
 /** The routes to WeChat's API, and the connections that are kept between calls. */
 export class ApiConnections {

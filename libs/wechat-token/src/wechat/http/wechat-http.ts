@@ -1,5 +1,6 @@
 import type { HttpSender } from './http-sender.js';
 import type { AxiosRequestConfig } from 'axios';
+import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
 import { sendOnce, type Sending } from './send-once.js';
 import { proxyAgentOf } from './proxy-agent.js';
 import {
@@ -8,7 +9,7 @@ import {
   type WechatExchange,
   type WechatExchangeFailure,
 } from './wechat-answer.js';
-import { DEFAULT_BASE_URL, DEFAULT_HTTP_TIMEOUT_MS, type WechatHttpOptions } from './wechat-http.options.js';
+import { DEFAULT_BASE_URL, type WechatHttpOptions } from './wechat-http.options.js';
 
 /** What a request for a credential is called in metrics: the id of its kind's budget, or a check of a token. */
 export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
@@ -50,7 +51,7 @@ export class WechatHttp {
     private readonly http: HttpSender,
     options: WechatHttpOptions = {},
   ) {
-    const { baseUrl = DEFAULT_BASE_URL, timeoutMs = DEFAULT_HTTP_TIMEOUT_MS } = options;
+    const { baseUrl = DEFAULT_BASE_URL, timeoutMs = DEFAULT_TIMING.httpTimeoutMs } = options;
     this.wayOut = proxyAgentOf(baseUrl, options);
     this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.timeoutMs = timeoutMs;
