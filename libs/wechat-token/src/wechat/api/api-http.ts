@@ -16,6 +16,7 @@ import {
   parseWechatBody,
   tokenServerCodeOf,
   type WechatExchangeFailure,
+  type WechatJson,
 } from '../http/wechat-answer.js';
 import { bytesOf } from '../http/wechat-http.js';
 
@@ -172,12 +173,20 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
   const body = bytesOf(data);
   const exchange = parseWechatBody(status, body, { maxBytes: MAX_JSON_BYTES, bigIntegers });
   if (!exchange.ok) return answeredBy(tokenServerCodeOf(status, body), failedBy(exchange));
-  const answer = parseWechatAnswer(exchange.json);
+  return outcomeOfJson(exchange.json, request.accessToken);
+}
+
+/** What came of a call that was answered with this JSON. */
+export function outcomeOfJson(
+  json: WechatJson,
+  accessToken: string,
+): Extract<ApiOutcome, { outcome: 'answered' | 'refused' | 'failed' }> {
+  const answer = parseWechatAnswer(json);
   switch (answer.outcome) {
     case 'answered':
-      return { outcome: 'answered', json: exchange.json };
+      return { outcome: 'answered', json };
     case 'refused':
-      return { ...answer, errmsg: refusalTextOf(exchange.json, [request.accessToken]) };
+      return { ...answer, errmsg: refusalTextOf(json, [accessToken]) };
     case 'failed':
       return { ...answer, executed: 'unknown' };
   }
