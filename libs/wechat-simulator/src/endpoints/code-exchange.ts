@@ -31,7 +31,8 @@ export function exchange(
       : undefined,
   );
   if (app instanceof Refusal) {
-    spend(call.world.apps.get(proof.appId), kind, value);
+    const named = call.world.apps.get(proof.appId);
+    if (named?.rules.behaviour.failedExchangeSpendsCode) kind.registryOf(named).use(value);
     return app;
   }
   if (value === '') return new Refusal(41008);
@@ -48,8 +49,4 @@ function goodCode(call: Call, app: SimulatedApp, kind: CodeKind, value: string):
   if (codes.isUsed(value)) return new Refusal(40163);
   if (call.at >= code.expiresAt) return new Refusal(app.rules.behaviour.expiredCodeCode);
   return kind.refuse?.(call, app, code) ?? code;
-}
-
-function spend(app: SimulatedApp | undefined, kind: CodeKind, value: string): void {
-  if (app?.rules.behaviour.failedExchangeSpendsCode) kind.registryOf(app).use(value);
 }

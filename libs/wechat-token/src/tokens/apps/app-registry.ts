@@ -101,18 +101,17 @@ export class AppRegistry {
     const { source, kinds } = this.env;
     // An invalid AppID may be anything, even a secret.
     const named = appId === undefined || mayBeAppId(appId, kinds) ? appId : '(not an AppID)';
-    const known = source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
-    return new UnknownAppError(named, known);
+    const known = source ? [] : this.options.apps.slice(0, IDS_IN_AN_ERROR);
+    return new UnknownAppError(
+      named,
+      known.map((app) => app.appId),
+    );
   }
 
   /** An app has the kinds of its platform, first the one that its `endpoint` names. */
   private add(app: Pick<ResolvedApp, 'appId' | 'endpoint' | 'isKeptWarm' | 'appSecret'>): CredentialKeeper {
     const own = this.env.kinds.find(({ budget }) => budget.id === app.endpoint)!;
     return this.core.accounts.add(app.appId, own, app);
-  }
-
-  private configuredIds(): string[] {
-    return this.options.apps.map(({ appId }) => appId);
   }
 
   private async secretOf(appId: string, platform: CredentialKind['platform']): Promise<string> {

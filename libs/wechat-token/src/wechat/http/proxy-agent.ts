@@ -1,5 +1,5 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import { Agent as HttpsAgent } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { errorAbout } from '../../errors/option-problem.js';
@@ -21,13 +21,9 @@ export function proxyAgentOf(
   const proxy = proxyOf(url, options);
   if (url.protocol === 'http:') return { proxy: false, httpAgent: options.agent ?? new HttpAgent(own) };
   // An agent next to a proxy configures TLS within the tunnel.
-  if (proxy)
-    return { proxy: false, httpsAgent: new ProxyTunnel(proxy, { ...optionsOf(options.agent), ...own }) };
+  const tls = options.agent instanceof HttpsAgent ? options.agent.options : {};
+  if (proxy) return { proxy: false, httpsAgent: new ProxyTunnel(proxy, { ...tls, ...own }) };
   return { proxy: false, httpsAgent: options.agent ?? new HttpsAgent(own) };
-}
-
-function optionsOf(agent: WechatHttpOptions['agent']): HttpsAgentOptions {
-  return agent instanceof HttpsAgent ? agent.options : {};
 }
 
 function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): URL | undefined {
