@@ -32,7 +32,7 @@ export class Workbench {
   constructor(
     readonly store: TokenStore,
     private readonly harness: TokenStoreHarness,
-    readonly key: CredentialKey = { appId: `wx${hex(8)}`, kind: 'access-token' },
+    readonly key: CredentialKey = { appId: `wx${hex()}`, kind: 'access-token' },
   ) {}
 
   /** The same app with another kind or subject. */
@@ -47,7 +47,7 @@ export class Workbench {
   }
 
   attempt(): string {
-    return hex(8);
+    return hex();
   }
 
   passTime(ms: number): Promise<void> {
@@ -167,7 +167,7 @@ export class Workbench {
 
   /** The changes of a request, completed: the fingerprint always fits the value. */
   private keeping<T extends { value?: string }>(version: Version, from: number, changes: T) {
-    const value = changes.value ?? `token-${hex(8)}`;
+    const value = changes.value ?? `token-${hex()}`;
     return {
       key: this.key,
       version,
@@ -181,6 +181,6 @@ export class Workbench {
   }
 }
 
-function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
+function hex(): string {
+  return randomBytes(8).toString('hex');
 }

@@ -15,11 +15,11 @@ export class ApiConnections {
   readonly routes: ApiRoutes;
   private readonly ownAgents: readonly (Agent | HttpsAgent)[];
 
-  constructor(options: WechatHttpOptions, now?: () => number) {
+  constructor(options: WechatHttpOptions) {
     const { baseUrl = DEFAULT_BASE_URL, fallbackBaseUrl = fallbackOf(baseUrl) } = options;
     const ways = [baseUrl, fallbackBaseUrl].filter((url) => url !== undefined);
     const [first, fallback] = ways.map((url) => routeOf(url, options));
-    this.routes = new ApiRoutes(first!, fallback, now);
+    this.routes = new ApiRoutes(first!, fallback);
     const agents = [first, fallback].map((route) => agentOf(route?.wayOut));
     this.ownAgents = agents.filter((agent) => agent !== undefined).filter((agent) => agent !== options.agent);
   }
