@@ -24,7 +24,7 @@ export async function checkRedis(
   if (!opened.ok) return [...behind, unreachedFinding(opened.reason, sentinels !== undefined)];
 
   const { client } = opened;
-  const nodes = nodesOf(client);
+  const nodes = (client.isCluster ? (client.nodes?.() ?? []) : [client]) as DoctorRedis[];
   const [facts, refused] = await Promise.all([
     Promise.all(nodes.map(factsOf)),
     refusedCommands(client, keyPrefix),
@@ -39,11 +39,6 @@ export async function checkRedis(
     persistenceFinding(facts),
     redisClockFinding(facts),
   ];
-}
-
-function nodesOf(client: DoctorRedis): DoctorRedis[] {
-  const nodes = client.isCluster ? (client.nodes?.() ?? []) : [client];
-  return nodes as DoctorRedis[];
 }
 
 const WITHOUT_REDIS: Finding = {

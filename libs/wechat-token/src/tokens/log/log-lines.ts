@@ -31,15 +31,11 @@ export function refreshedLine(
   timeScale: number,
 ): Wording {
   const ms = Math.round(tookMs / timeScale);
-  return replaced
-    ? {
-        en: `${name} refreshed (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
-        zh: `${name} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
-      }
-    : {
-        en: `${name} confirmed (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
-        zh: `${name} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
-      };
+  const done = replaced ? { en: 'refreshed', zh: '已刷新' } : { en: 'confirmed', zh: '已确认仍有效' };
+  return {
+    en: `${name} ${done.en} (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
+    zh: `${name} ${done.zh}（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
+  };
 }
 
 /** A failure, with its remedy and the time of the next try. */

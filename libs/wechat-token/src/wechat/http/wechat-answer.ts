@@ -102,14 +102,11 @@ function jsonObjectOf(text: string, bigIntegers: BigIntegers): WechatJson | unde
   // The error of JSON.parse quotes its input, so it is not carried on.
   try {
     const value = parseJson(text, bigIntegers);
-    return isJsonObject(value) ? value : undefined;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as WechatJson) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isJsonObject(value: unknown): value is WechatJson {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function failed(failure: WechatFailure): WechatExchangeFailure {
