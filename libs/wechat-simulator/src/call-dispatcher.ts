@@ -1,6 +1,6 @@
 import { endpointOf } from './endpoints/endpoints.js';
 import type { Fault } from './faults/fault.js';
-import type { Journal } from './journal/journal.js';
+import type { Journal, JournalEntry } from './journal/journal.js';
 import type { World } from './world.js';
 import { appIdOf, type Call } from './api/call.js';
 import { Refusal } from './wire/refusal.js';
@@ -51,7 +51,11 @@ export class CallDispatcher {
     return answer;
   }
 
-  private record(call: Call, outcome: Outcome, fault: Fault | undefined): void {
+  private record(
+    call: Call,
+    outcome: Pick<JournalEntry, 'status' | 'processed' | 'errcode' | 'rid'>,
+    fault: Fault | undefined,
+  ): void {
     const { at, method, path, ip, trace } = call;
     const appId = trace.appId ?? (outcome.processed ? undefined : appIdOf(call));
     this.journal.record(
@@ -69,11 +73,4 @@ export class CallDispatcher {
       { isUse: endpointOf(path).isUse, isOurs: appId !== undefined && this.world.apps.has(appId) },
     );
   }
-}
-
-interface Outcome {
-  status: number;
-  processed: boolean;
-  errcode?: number;
-  rid?: string;
 }

@@ -13,6 +13,17 @@ export function stillSimulator(options: WechatSimulatorOptions = {}): WechatSimu
   return new WechatSimulator({ clock: { now: () => START }, seed: 1, ...options });
 }
 
+/** A simulator whose time stands still, a caller, the console of the default app, and a function that lets seconds pass. */
+export function setUp(options: WechatSimulatorOptions = {}) {
+  const simulator = stillSimulator(options);
+  return {
+    simulator,
+    caller: new Caller(simulator),
+    console: simulator.console(DEFAULT_APP.appId),
+    pass: (seconds: number) => simulator.time.advance(seconds * 1000),
+  };
+}
+
 /** The fields of an answer that WeChat gives in any of its moods. */
 export interface Fields {
   access_token: string;

@@ -135,12 +135,10 @@ export { WechatTicketService } from './tokens/tickets/wechat-ticket.service.js';
 export type {
   AuthorizationRequest,
   AuthorizationStart,
-  AuthorizedUser,
   CallbackQuery,
   WechatUserInfo,
 } from './tokens/users/authorization.js';
 export type { WechatUserRequest, WechatUserResponse } from './tokens/users/user-exchange.js';
-export type { UserWire } from './tokens/users/user-wire.js';
 export { WechatUserService } from './tokens/users/wechat-user.service.js';
 export type { ApiQuery } from './wechat/api/api-target.js';
 export { examineRunning, type RunningTokens } from './doctor/examine-running.js';
@@ -148,7 +146,7 @@ export type { CheckName, Finding, FindingStatus } from './doctor/finding.js';
 export type { BigIntegers } from './wechat/http/json-integers.js';
 export type { WechatForm } from './wechat/api/multipart.js';
 export type { TicketType } from './wechat/issuers/ticket.issuer.js';
-export type { WechatSession } from './wechat/oauth/user-calls.js';
+export type { AuthorizedUser, UserWire, WechatSession } from './wechat/oauth/user-calls.js';
 export { WechatFile, type WechatFileOptions, type WechatStreamOptions } from './wechat/api/wechat-file.js';
 export {
   DEFAULT_AUTHORIZE_BASE_URL,

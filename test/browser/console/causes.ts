@@ -7,7 +7,7 @@ import {
   type WechatTokenError,
   type Wording,
 } from 'nestjs-wechat-token';
-import { FOREIGN_REMEDY } from '../../../libs/wechat-token/src/tokens/log/foreign-remedy.js';
+import { FOREIGN_REMEDY } from '../../../libs/wechat-token/src/tokens/log/log-lines.js';
 import type { AppReason, Notice } from '../../../libs/wechat-token-console/src/console-state.js';
 
 /** Why an app of the fixture has no access token. */

@@ -1,16 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Caller, stillSimulator } from '../../test/caller.js';
-import { DEFAULT_APP, type WechatSimulatorOptions } from '../index.js';
-
-function setUp(options: WechatSimulatorOptions = {}) {
-  const simulator = stillSimulator(options);
-  return {
-    simulator,
-    caller: new Caller(simulator),
-    console: simulator.console(DEFAULT_APP.appId),
-    pass: (seconds: number) => simulator.time.advance(seconds * 1000),
-  };
-}
+import { setUp } from '../../test/caller.js';
 
 describe('the AppSecret', () => {
   it('rule 26: freezing and unfreezing have effect after ten minutes', () => {

@@ -14,7 +14,7 @@ export class IpConfirmation {
 
   /** The refusal of a call from this address, if any; requests a confirmation of an unknown address. */
   refusalFor(ip: string, at: number): Refusal | undefined {
-    const standing = this.standingOf(ip);
+    const standing = this.standings.get(ip);
     switch (standing?.state) {
       case 'approved':
         return undefined;
@@ -36,12 +36,8 @@ export class IpConfirmation {
   /** The administrator refuses the address, for an hour, or for a day the second time. */
   refuse(ip: string, at: number): void {
     const since = at - this.timings.secondRefusalSeconds * 1000;
-    const earlier = (this.standingOf(ip)?.refusals ?? []).filter((refusedAt) => refusedAt > since);
+    const earlier = (this.standings.get(ip)?.refusals ?? []).filter((refusedAt) => refusedAt > since);
     this.standings.set(ip, { state: 'refused', refusals: [...earlier, at] });
-  }
-
-  private standingOf(ip: string): Standing | undefined {
-    return this.standings.get(ip);
   }
 
   private whileRefused(standing: Standing, at: number): Refusal {

@@ -11,6 +11,11 @@ export function plainIpOf(ip: string): string {
   return mapped?.[1] ?? ip;
 }
 
+/** Whether an address is this machine's own. */
+export function isLoopback(ip: string): boolean {
+  return ip === '::1' || plainIpOf(ip).startsWith('127.');
+}
+
 /** Parses an entry: an address, a CIDR block, or `172.0.0.*`; throws a sentence if it is none of them. */
 export function ipRangeOf(entry: string): IpRange {
   if (isWildcard(entry)) return wildcardRange(entry);

@@ -1,10 +1,5 @@
-/** The errors that WeChat's authorize page can show. */
-export type AuthorizeErrcode = 10003 | 10005 | 10008 | 10010 | 10011 | 10012 | 40013;
-
-/** The text of each. */
-export const AUTHORIZE_ERRORS: Readonly<
-  Record<AuthorizeErrcode, { readonly zh: string; readonly en: string }>
-> = {
+/** The errors that WeChat's authorize page can show, and the text of each. */
+export const AUTHORIZE_ERRORS = {
   10003: {
     zh: 'redirect_uri 域名与后台配置不一致',
     en: 'The host of redirect_uri is not the callback domain of the app (the bare host name, without a port).',
@@ -19,3 +14,6 @@ export const AUTHORIZE_ERRORS: Readonly<
   10012: { zh: 'appid 不能为空', en: 'The appid is missing.' },
   40013: { zh: 'appid 参数错误', en: 'There is no app with this appid.' },
 };
+
+/** One of them. */
+export type AuthorizeErrcode = keyof typeof AUTHORIZE_ERRORS;

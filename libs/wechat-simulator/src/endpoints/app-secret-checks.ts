@@ -45,15 +45,12 @@ const CHECKS: Record<
   grantType: (_call, { wantedGrantType = 'client_credential', grantType = wantedGrantType }) =>
     refuseIf(grantType !== wantedGrantType, 40002),
   appKnown: (_call, _proof, app) => refuseIf(app === undefined, 40013),
-  secretRight: (call, proof, app) => app && wrongSecret(call, proof, app),
+  secretRight: (call, { secret }, app) =>
+    app && refuseIf(!app.secret.isRight(secret, call.at), app.rules.behaviour.wrongSecretCode),
   notFrozen: (call, _proof, app) => refuseIf(app?.secret.isFrozen(call.at) ?? false, 40243),
   ipAllowed: (call, _proof, app) => app && wrongIp(call, app),
   quota: (_call, _proof, app, countQuota) => app && countQuota(app),
 };
-
-function wrongSecret(call: Call, proof: Proof, app: SimulatedApp): Refusal | undefined {
-  return refuseIf(!app.secret.isRight(proof.secret, call.at), app.rules.behaviour.wrongSecretCode);
-}
 
 function wrongIp(call: Call, app: SimulatedApp): Refusal | undefined {
   const isCovered = !isSns(call.path) || app.isWhitelistOverSns();

@@ -6,20 +6,12 @@ import { OK, type Reply } from '../api/render.js';
 import { FORCED_COUNTER } from '../issuing/force-stable.js';
 import { appOf } from './app-secret-checks.js';
 import type { Endpoint } from './endpoint.js';
-import { userOfPost } from './posted-use.js';
+import { postedUseEndpoint } from './posted-use.js';
 
 /** `POST /cgi-bin/clear_quota`: resets all daily counters, with an access token. */
-export const clearQuotaEndpoint: Endpoint = {
-  path: '/cgi-bin/clear_quota',
-  isUse: true,
-  answer: (call) => {
-    const posted = userOfPost(call);
-    if (posted instanceof Refusal) return posted;
-    return textIn(posted.fields, 'appid') === posted.app.appId
-      ? clearAll(call, posted.app)
-      : new Refusal(40013);
-  },
-};
+export const clearQuotaEndpoint = postedUseEndpoint('/cgi-bin/clear_quota', (call, app, fields) =>
+  textIn(fields, 'appid') === app.appId ? clearAll(call, app) : new Refusal(40013),
+);
 
 /** `POST /cgi-bin/clear_quota/v2`: the same with the AppSecret, when no access token can be issued. */
 export const clearQuotaV2Endpoint: Endpoint = {
@@ -38,22 +30,17 @@ export const clearQuotaV2Endpoint: Endpoint = {
 };
 
 /** `POST /cgi-bin/openapi/quota/clear`: resets the daily counter of one path. */
-export const clearPathQuotaEndpoint: Endpoint = {
-  path: '/cgi-bin/openapi/quota/clear',
-  isUse: true,
-  answer: (call) => {
-    const posted = userOfPost(call);
-    if (posted instanceof Refusal) return posted;
-    const { app, fields } = posted;
+export const clearPathQuotaEndpoint = postedUseEndpoint(
+  '/cgi-bin/openapi/quota/clear',
+  ({ at }, app, fields) => {
     const path = textIn(fields, 'cgi_path');
     if (!path.startsWith('/')) return new Refusal(76003, 'cgi_path must begin with /');
-    if (app.quota.countMonth('path', call.at) > app.rules.limits.pathClearsPerMonth)
-      return new Refusal(48006);
+    if (app.quota.countMonth('path', at) > app.rules.limits.pathClearsPerMonth) return new Refusal(48006);
 
     app.quota.clear(path);
     return OK;
   },
-};
+);
 
 function clearAll(call: Call, app: SimulatedApp): Reply {
   const { limits, behaviour } = app.rules;

@@ -12,14 +12,11 @@ export interface CodeKind {
   readonly refuse?: (call: Call, app: SimulatedApp, code: UserCode) => Refusal | undefined;
 }
 
-/** A valid code that is now used. */
-export interface Exchanged {
-  readonly app: SimulatedApp;
-  readonly code: UserCode;
-}
-
 /** Uses the code of a call, with the AppSecret of the app for which it was issued. */
-export function exchange(call: Call, kind: CodeKind): Exchanged | Refusal {
+export function exchange(
+  call: Call,
+  kind: CodeKind,
+): { readonly app: SimulatedApp; readonly code: UserCode } | Refusal {
   const { query } = call;
   const value = query.get(kind.parameter) ?? '';
   const proof = {
@@ -34,24 +31,22 @@ export function exchange(call: Call, kind: CodeKind): Exchanged | Refusal {
       : undefined,
   );
   if (app instanceof Refusal) {
-    spend(call.world.apps.get(proof.appId), kind, value);
+    const named = call.world.apps.get(proof.appId);
+    if (named?.rules.behaviour.failedExchangeSpendsCode) kind.registryOf(named).use(value);
     return app;
   }
   if (value === '') return new Refusal(41008);
   const code = goodCode(call, app, kind, value);
-  if (!(code instanceof Refusal)) kind.registryOf(app).use(value);
-  return code instanceof Refusal ? code : { app, code };
+  if (code instanceof Refusal) return code;
+  kind.registryOf(app).use(value);
+  return { app, code };
 }
 
 function goodCode(call: Call, app: SimulatedApp, kind: CodeKind, value: string): UserCode | Refusal {
-  const code = kind.registryOf(app).find(value);
-  const state = kind.registryOf(app).stateOf(value, call.at);
-  if (!code || state === 'unknown') return new Refusal(40029);
-  if (state === 'used') return new Refusal(40163);
-  if (state === 'expired') return new Refusal(app.rules.behaviour.expiredCodeCode);
+  const codes = kind.registryOf(app);
+  const code = codes.find(value);
+  if (!code) return new Refusal(40029);
+  if (codes.isUsed(value)) return new Refusal(40163);
+  if (call.at >= code.expiresAt) return new Refusal(app.rules.behaviour.expiredCodeCode);
   return kind.refuse?.(call, app, code) ?? code;
-}
-
-function spend(app: SimulatedApp | undefined, kind: CodeKind, value: string): void {
-  if (app?.rules.behaviour.failedExchangeSpendsCode) kind.registryOf(app).use(value);
 }

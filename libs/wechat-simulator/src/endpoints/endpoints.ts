@@ -1,5 +1,5 @@
+import { OK } from '../api/render.js';
 import { apiDomainIpEndpoint, callbackIpEndpoint } from './addresses.endpoint.js';
-import { anyUseEndpoint } from './any-use.endpoint.js';
 import { authorizeEndpoint } from './authorize.endpoint.js';
 import { clearPathQuotaEndpoint, clearQuotaEndpoint, clearQuotaV2Endpoint } from './clear-quota.endpoint.js';
 import type { Endpoint } from './endpoint.js';
@@ -11,6 +11,7 @@ import { ridEndpoint } from './rid.endpoint.js';
 import { stableTokenEndpoint } from './stable-token.endpoint.js';
 import { ticketEndpoint } from './ticket.endpoint.js';
 import { tokenEndpoint } from './token.endpoint.js';
+import { useEndpoint } from './token-user.js';
 import { refreshUserTokenEndpoint, userTokenEndpoint } from './user-token.endpoint.js';
 import { userAuthEndpoint, userInfoEndpoint } from './user.endpoint.js';
 
@@ -37,9 +38,11 @@ const ENDPOINTS: readonly Endpoint[] = [
   followerEndpoint,
 ];
 
+const ANY_USE = useEndpoint('*', () => OK);
+
 const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint]));
 
 /** The endpoint of a path; any other path can be called with an access token. */
 export function endpointOf(path: string): Endpoint {
-  return BY_PATH.get(path) ?? anyUseEndpoint;
+  return BY_PATH.get(path) ?? ANY_USE;
 }

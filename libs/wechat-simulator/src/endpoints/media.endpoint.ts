@@ -3,7 +3,7 @@ import { Refusal } from '../wire/refusal.js';
 import { FileReply, type Reply } from '../api/render.js';
 import { formFileOf } from '../media/form-file.js';
 import type { Endpoint } from './endpoint.js';
-import { userOf } from './token-user.js';
+import { useEndpoint, userOf } from './token-user.js';
 
 /** `POST /cgi-bin/media/upload`: stores the file in the field `media` and returns its media_id. */
 export const mediaUploadEndpoint: Endpoint = {
@@ -17,16 +17,10 @@ export const mediaUploadEndpoint: Endpoint = {
 };
 
 /** `GET /cgi-bin/media/get`: the file of a media_id. */
-export const mediaGetEndpoint: Endpoint = {
-  path: '/cgi-bin/media/get',
-  isUse: true,
-  answer: (call) => {
-    const app = userOf(call);
-    if (app instanceof Refusal) return app;
-    const file = call.world.media.find(call.query.get('media_id') ?? '');
-    return file ? new FileReply(file) : new Refusal(40007);
-  },
-};
+export const mediaGetEndpoint = useEndpoint('/cgi-bin/media/get', ({ query, world }) => {
+  const file = world.media.find(query.get('media_id') ?? '');
+  return file ? new FileReply(file) : new Refusal(40007);
+});
 
 function upload(call: Call): Reply {
   const file = formFileOf(call.contentType, call.bytes);

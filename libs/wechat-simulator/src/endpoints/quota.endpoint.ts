@@ -1,26 +1,22 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { textIn } from '../wire/json-body.js';
+import { type JsonFields, textIn } from '../wire/json-body.js';
 import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
-import type { Endpoint } from './endpoint.js';
-import { userOfPost } from './posted-use.js';
+import { postedUseEndpoint } from './posted-use.js';
 import { stableTokenEndpoint } from './stable-token.endpoint.js';
 import { ticketEndpoint } from './ticket.endpoint.js';
 import { tokenEndpoint } from './token.endpoint.js';
 
 /** `POST /cgi-bin/openapi/quota/get`: the remaining daily quota of a path. */
-export const quotaEndpoint: Endpoint = { path: '/cgi-bin/openapi/quota/get', isUse: true, answer };
+export const quotaEndpoint = postedUseEndpoint('/cgi-bin/openapi/quota/get', answer);
 
-function answer(call: Call): Reply {
-  const posted = userOfPost(call);
-  if (posted instanceof Refusal) return posted;
-
-  const path = textIn(posted.fields, 'cgi_path');
+function answer({ at }: Call, app: SimulatedApp, fields: JsonFields): Reply {
+  const path = textIn(fields, 'cgi_path');
   if (path === '') return new Refusal(76021);
   if (!path.startsWith('/')) return new Refusal(76003, 'cgi_path must begin with /');
   if (path.startsWith('/sns/')) return new Refusal(76022);
-  return quotaOf(posted.app, path, call.at);
+  return quotaOf(app, path, at);
 }
 
 function quotaOf(app: SimulatedApp, path: string, at: number): Reply {

@@ -1,17 +1,15 @@
+import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
 import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
 import { TICKET_TYPES } from '../tickets/issued-ticket.js';
 import { issueTicket } from '../issuing/issue-ticket.js';
-import type { Endpoint } from './endpoint.js';
-import { userOf } from './token-user.js';
+import { useEndpoint } from './token-user.js';
 
 /** `GET /cgi-bin/ticket/getticket`: the same ticket for its whole lifetime, one per type. */
-export const ticketEndpoint: Endpoint = { path: '/cgi-bin/ticket/getticket', isUse: true, answer };
+export const ticketEndpoint = useEndpoint('/cgi-bin/ticket/getticket', answer);
 
-function answer(call: Call): Reply {
-  const app = userOf(call);
-  if (app instanceof Refusal) return app;
+function answer(call: Call, app: SimulatedApp): Reply {
   const { timings, limits, behaviour } = app.rules;
   if (app.quota.usedToday(call.path, call.at) > limits.ticketPerDay) return new Refusal(45009);
   const type = TICKET_TYPES.find((type) => type === call.query.get('type'));

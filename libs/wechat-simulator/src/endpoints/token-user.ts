@@ -1,8 +1,22 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
+import type { Reply } from '../api/render.js';
 import { Refusal } from '../wire/refusal.js';
 import { isAliveAt, type IssuedToken } from '../tokens/issued-token.js';
 import { countDay } from './app-secret-checks.js';
+import type { Endpoint } from './endpoint.js';
+
+/** An endpoint for calls with an access token; one that is not accepted is refused. */
+export function useEndpoint(path: string, answer: (call: Call, app: SimulatedApp) => Reply): Endpoint {
+  return {
+    path,
+    isUse: true,
+    answer: (call) => {
+      const app = userOf(call);
+      return app instanceof Refusal ? app : answer(call, app);
+    },
+  };
+}
 
 /** Checks the access token of a call; returns its app, or why it is not accepted. */
 export function userOf(call: Call): SimulatedApp | Refusal {

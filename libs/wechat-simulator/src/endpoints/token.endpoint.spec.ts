@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Caller, stillSimulator } from '../../test/caller.js';
-import type { WechatSimulatorOptions } from '../index.js';
-
-function setUp(options: WechatSimulatorOptions = {}) {
-  const simulator = stillSimulator(options);
-  const caller = new Caller(simulator);
-  return { simulator, caller, pass: (seconds: number) => simulator.time.advance(seconds * 1000) };
-}
+import { setUp } from '../../test/caller.js';
 
 describe('/cgi-bin/token', () => {
   it.each([

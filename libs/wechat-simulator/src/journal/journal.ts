@@ -68,7 +68,7 @@ export class Journal {
   /** The entries that match, oldest first; a string is a path. */
   calls(filter: JournalFilter | string = {}): JournalEntry[] {
     const wanted = typeof filter === 'string' ? { path: filter } : filter;
-    return this.remembered().filter((entry) => isWanted(entry, wanted));
+    return this.entries.slice(-this.limit).filter((entry) => isWanted(entry, wanted));
   }
 
   /** The issued tokens, oldest first, to callers and to other programs. */
@@ -84,10 +84,6 @@ export class Journal {
   /** The sums since the start, of one app or of all. */
   totals(appId = ''): Readonly<JournalTotals> {
     return { ...this.sumOf(appId) };
-  }
-
-  private remembered(): JournalEntry[] {
-    return this.entries.length > this.limit ? this.entries.slice(-this.limit) : this.entries;
   }
 
   private sumOf(appId: string): JournalTotals {

@@ -1,10 +1,10 @@
-import { readAppOptions } from '../account/read-app-options.js';
-import { textIn } from '../wire/json-body.js';
+import type { AppOptions } from '../account/app.options.js';
+import { type JsonFields, textIn } from '../wire/json-body.js';
 import type { Order, Routes } from './order.js';
 
 /** The actions of administrators and of other programs. */
 export const ACCOUNT_ROUTES: Routes = {
-  'POST apps': ({ simulator, fields }) => void simulator.addApp(readAppOptions(fields)),
+  'POST apps': ({ simulator, fields }) => void simulator.addApp(appIn(fields)),
   'POST mint-elsewhere': ({ simulator, appId }) => ({ id: simulator.mintElsewhere(appId).id }),
   'POST force-elsewhere': ({ simulator, appId }) => ({ id: simulator.forceElsewhere(appId)?.id ?? null }),
   'POST kill-token': ({ simulator, fields }) => {
@@ -23,6 +23,13 @@ export const ACCOUNT_ROUTES: Routes = {
 
 function consoleOf({ simulator, appId }: Order): ReturnType<Order['simulator']['console']> {
   return simulator.console(appId);
+}
+
+function appIn(fields: JsonFields): AppOptions {
+  const { appId, appSecret } = fields;
+  if (typeof appId !== 'string' || appId === '') throw new TypeError('An app needs an "appId".');
+  if (typeof appSecret !== 'string' || appSecret === '') throw new TypeError('An app needs an "appSecret".');
+  return { ...fields, appId, appSecret };
 }
 
 function entriesIn({ fields }: Order): string[] | undefined {

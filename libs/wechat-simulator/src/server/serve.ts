@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../account/ip-range.js';
 import type { WechatRequest } from '../wire/request.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
 import { isLoopbackHost } from '../authorize/is-loopback-host.js';
 import { control, CONTROL_PREFIX } from './control.js';
 import { deliver } from './deliver.js';
-import { isLoopback } from './is-loopback.js';
 
 const FOREIGN =
   'The simulator can be controlled only from its own machine, by 127.0.0.1, [::1] or localhost, and not by a page of another origin.';

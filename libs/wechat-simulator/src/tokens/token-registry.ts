@@ -2,18 +2,14 @@ import { isAliveAt, type IssuedToken } from './issued-token.js';
 
 /** Every issued token, in order; removes the oldest invalid ones if it has a limit. */
 export class TokenRegistry {
+  /** The number of tokens ever issued, including removed ones. */
+  count = 0;
   private readonly byValue = new Map<string, IssuedToken>();
-  private issuedCount = 0;
 
   constructor(private readonly limit: number) {}
 
-  /** The number of tokens ever issued, including removed ones. */
-  get count(): number {
-    return this.issuedCount;
-  }
-
   add(token: IssuedToken): void {
-    this.issuedCount++;
+    this.count++;
     this.byValue.set(token.value, token);
     if (this.byValue.size > this.limit) this.forgetOldest(token.issuedAt);
   }

@@ -12,9 +12,6 @@ export interface UserCode {
   readonly expiresAt: number;
 }
 
-/** The state of a code. */
-export type CodeState = 'good' | 'used' | 'expired' | 'unknown';
-
 /** The codes of one app; each can be used once. */
 export class CodeRegistry {
   private readonly codes = new Map<string, UserCode>();
@@ -28,11 +25,8 @@ export class CodeRegistry {
     return this.codes.get(value);
   }
 
-  stateOf(value: string, at: number): CodeState {
-    const code = this.codes.get(value);
-    if (!code) return 'unknown';
-    if (this.used.has(value)) return 'used';
-    return at < code.expiresAt ? 'good' : 'expired';
+  isUsed(value: string): boolean {
+    return this.used.has(value);
   }
 
   use(value: string): void {

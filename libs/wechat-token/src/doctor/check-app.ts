@@ -1,4 +1,3 @@
-import type { IssueOutcome } from '../core/ports/credential-kind.js';
 import { StableAccessTokenIssuer } from '../wechat/issuers/stable-access-token.issuer.js';
 import { foreignRefresher } from './check-foreign-refresher.js';
 import { checkQuota, checkUse } from './check-use.js';
@@ -23,7 +22,7 @@ export async function* checkApp(
   const { appId, appSecret } = app;
   const before = await stored?.read({ appId, kind: 'access-token' });
   const request = { appId, appSecret, force: false, timeoutMs: STEP_TIMEOUT_MS };
-  const outcome: IssueOutcome = await new StableAccessTokenIssuer(line.http).issue(request);
+  const outcome = await new StableAccessTokenIssuer(line.http).issue(request);
   yield tokenFinding(app, outcome);
 
   const token = outcome.outcome === 'issued' ? outcome.value : undefined;

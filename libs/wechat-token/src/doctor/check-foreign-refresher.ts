@@ -5,7 +5,7 @@ import { checkAccessToken } from '../wechat/issuers/check-access-token.js';
 import type { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { Finding } from './finding.js';
 import type { StoredToken, StoredTokens } from './stored-tokens.js';
-import { storeRemedyOf } from './redis-reach.finding.js';
+import { storeRemedyOf } from '../errors/token-store.error.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
@@ -28,12 +28,11 @@ type Verdict = Pick<Finding, 'status' | 'reason' | 'message' | 'remedy' | 'facts
 
 /** Whether another program refreshes this app's token, as far as the record in the store shows. */
 export async function foreignRefresher(suspicion: Suspicion): Promise<Finding> {
-  const { app, before } = suspicion;
-  return { check: 'foreign-refresher', appId: app.appId, ...(await verdictOn(suspicion, before)) };
+  return { check: 'foreign-refresher', appId: suspicion.app.appId, ...(await verdictOn(suspicion)) };
 }
 
-async function verdictOn(suspicion: Suspicion, before: StoredToken | undefined): Promise<Verdict> {
-  const { app, http, stored, token } = suspicion;
+async function verdictOn(suspicion: Suspicion): Promise<Verdict> {
+  const { app, http, stored, before, token } = suspicion;
   if (!stored || !before) return NO_STORE;
   if (!before.ok) return unreadable(before);
 

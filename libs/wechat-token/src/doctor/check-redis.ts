@@ -17,14 +17,14 @@ export async function checkRedis(
   opened: Opened | undefined,
 ): Promise<Finding[]> {
   const { redis, keyPrefix = DEFAULT_KEY_PREFIX } = settings;
-  if (!redis || !opened) return [storeOf(settings) === 'memory' ? withoutRedis() : wrongRedis()];
+  if (!redis || !opened) return [storeOf(settings) === 'memory' ? WITHOUT_REDIS : WRONG_REDIS];
   const { sentinels } = opened;
   const behind = sentinels ? [sentinelsFinding(sentinels)] : [];
   if (behind.some(({ status }) => status === 'failed')) return behind;
   if (!opened.ok) return [...behind, unreachedFinding(opened.reason, sentinels !== undefined)];
 
   const { client } = opened;
-  const nodes = nodesOf(client);
+  const nodes = (client.isCluster ? (client.nodes?.() ?? []) : [client]) as DoctorRedis[];
   const [facts, refused] = await Promise.all([
     Promise.all(nodes.map(factsOf)),
     refusedCommands(client, keyPrefix),
@@ -41,31 +41,22 @@ export async function checkRedis(
   ];
 }
 
-function nodesOf(client: DoctorRedis): DoctorRedis[] {
-  const nodes = client.isCluster ? (client.nodes?.() ?? []) : [client];
-  return nodes as DoctorRedis[];
-}
+const WITHOUT_REDIS: Finding = {
+  check: 'redis',
+  status: 'skipped',
+  reason: 'NOT_SET',
+  message: {
+    en: 'REDIS_URL is not set: tokens are in memory, which serves one process only',
+    zh: '没有设置 REDIS_URL：token 存于内存，只适合单个进程',
+  },
+};
 
-function withoutRedis(): Finding {
-  return {
-    check: 'redis',
-    status: 'skipped',
-    reason: 'NOT_SET',
-    message: {
-      en: 'REDIS_URL is not set: tokens are in memory, which serves one process only',
-      zh: '没有设置 REDIS_URL：token 存于内存，只适合单个进程',
-    },
-  };
-}
-
-function wrongRedis(): Finding {
-  return {
-    check: 'redis',
-    status: 'skipped',
-    reason: 'INVALID',
-    message: {
-      en: 'Redis is not checked: see the line on its address',
-      zh: '未检查 Redis：请看关于其地址的那一行',
-    },
-  };
-}
+const WRONG_REDIS: Finding = {
+  check: 'redis',
+  status: 'skipped',
+  reason: 'INVALID',
+  message: {
+    en: 'Redis is not checked: see the line on its address',
+    zh: '未检查 Redis：请看关于其地址的那一行',
+  },
+};

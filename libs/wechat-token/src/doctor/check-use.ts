@@ -2,7 +2,7 @@ import type { Wording } from '../errors/language.js';
 import { parseWechatAnswer, type WechatJson } from '../wechat/http/wechat-answer.js';
 import type { WechatHttp, WechatRequest } from '../wechat/http/wechat-http.js';
 import type { CheckName, Finding } from './finding.js';
-import { refusalFinding } from './refusal.finding.js';
+import { refusalFinding, unusableFinding } from './refusal.finding.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 
 /** The share of the quota from which on somebody should find out what calls so often. */
@@ -47,7 +47,7 @@ export async function checkQuota(
 
   const { daily_limit: limit, used, remain } = (answer.json['quota'] ?? {}) as Record<string, unknown>;
   if (typeof limit !== 'number' || typeof used !== 'number' || typeof remain !== 'number') {
-    return unusable('quota', appId, 'NO_QUOTA', 'warning');
+    return { ...unusableFinding('quota', appId, 'NO_QUOTA'), status: 'warning' };
   }
   const status = remain <= 0 ? 'failed' : used >= limit * MUCH ? 'warning' : 'ok';
   return {
@@ -76,28 +76,10 @@ async function answered(
   request: WechatRequest,
 ): Promise<{ readonly json: WechatJson } | Finding> {
   const exchange = await http.exchange(request);
-  if (!exchange.ok) return unusable(check, appId, exchange.failure);
+  if (!exchange.ok) return unusableFinding(check, appId, exchange.failure);
 
   const answer = parseWechatAnswer(exchange.json);
   if (answer.outcome === 'refused') return refusalFinding(check, appId, answer);
-  return answer.outcome === 'failed' ? unusable(check, appId, answer.failure) : { json: exchange.json };
-}
-
-function unusable(
-  check: CheckName,
-  appId: string,
-  reason: string,
-  status: 'failed' | 'warning' = 'failed',
-): Finding {
-  return {
-    check,
-    status,
-    appId,
-    reason,
-    message: { en: `WeChat gave no usable response: ${reason}`, zh: `微信没有返回可用的响应：${reason}` },
-    remedy: {
-      en: 'Run it again; if it persists, see the line on reaching WeChat',
-      zh: '请再次运行；如持续出现，请看是否可以连接微信一项',
-    },
-  };
+  if (answer.outcome === 'failed') return unusableFinding(check, appId, answer.failure);
+  return { json: exchange.json };
 }

@@ -1,6 +1,6 @@
 import type { Finding } from './finding.js';
 import type { RefusedCommand } from './redis-permissions.js';
-import { storeRemedyOf } from './redis-reach.finding.js';
+import { storeRemedyOf } from '../errors/token-store.error.js';
 
 /** Without these everything works, but processes notice changes by polling only. */
 const HINTS_ONLY: ReadonlySet<string> = new Set(['PUBLISH', 'SUBSCRIBE']);

@@ -1,5 +1,5 @@
 import type { Wording } from '../errors/language.js';
-import { TokenStoreError } from '../errors/token-store.error.js';
+import { storeRemedyOf } from '../errors/token-store.error.js';
 import type { Finding } from './finding.js';
 import type { RedisFacts } from './redis-facts.js';
 
@@ -29,14 +29,8 @@ const NO_WAY: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the reason means that there is no reply at all. */
-export function isNoWay(reason: string | undefined): boolean {
+function isNoWay(reason: string | undefined): boolean {
   return reason !== undefined && NO_WAY.has(reason);
-}
-
-/** The remedy of a store's failure, in both languages. */
-export function storeRemedyOf(reason: string): Wording {
-  const error = new TokenStoreError('reach', reason);
-  return { en: error.in('en').remedy, zh: error.in('zh').remedy };
 }
 
 /** Redis answers; in a Cluster, some node may not. */

@@ -1,14 +1,8 @@
+import type { Refusal } from '../core/ports/credential-kind.js';
 import { errcodeOf } from '../errors/errcodes.js';
 import type { Wording } from '../errors/language.js';
 import { refusalScopeOf } from '../wechat/http/refusal-scope.js';
 import type { CheckName, Finding } from './finding.js';
-
-/** An errcode of WeChat, and its details. */
-export interface RefusalFacts {
-  readonly errcode: number;
-  readonly rid?: string;
-  readonly callerIp?: string;
-}
 
 /**
  * Where the whitelist is in the consoles.
@@ -26,14 +20,13 @@ const NOT_IN_WHITELIST = 40164;
 export function refusalFinding(
   check: CheckName,
   appId: string,
-  { errcode, rid, callerIp }: RefusalFacts,
-  status: 'failed' | 'warning' = 'failed',
+  { errcode, rid, callerIp }: Pick<Refusal, 'errcode' | 'rid' | 'callerIp'>,
 ): Finding {
   const { meaning, remedy, page } = errcodeOf(errcode);
   const isAddress = refusalScopeOf(errcode).scope === 'address';
   return {
     check,
-    status,
+    status: 'failed',
     appId,
     reason: String(errcode),
     message: {
@@ -46,6 +39,21 @@ export function refusalFinding(
       page,
       ...(rid !== undefined && { rid }),
       ...(callerIp !== undefined && { callerIp }),
+    },
+  };
+}
+
+/** WeChat could not be reached, or its response was none. */
+export function unusableFinding(check: CheckName, appId: string, failure: string): Finding {
+  return {
+    check,
+    status: 'failed',
+    appId,
+    reason: failure,
+    message: { en: `WeChat gave no usable response: ${failure}`, zh: `微信没有返回可用的响应：${failure}` },
+    remedy: {
+      en: 'Run it again; if it persists, see the line on reaching WeChat',
+      zh: '请再次运行；如持续出现，请看是否可以连接微信一项',
     },
   };
 }

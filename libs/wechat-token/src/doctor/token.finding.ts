@@ -1,13 +1,8 @@
 import type { IssueOutcome } from '../core/ports/credential-kind.js';
 import type { Wording } from '../errors/language.js';
 import type { Finding } from './finding.js';
-import { refusalFinding } from './refusal.finding.js';
+import { refusalFinding, unusableFinding } from './refusal.finding.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
-
-const NO_ANSWER: Wording = {
-  en: 'Run it again; if it persists, see the line on reaching WeChat',
-  zh: '请再次运行；如持续出现，请看是否可以连接微信一项',
-};
 
 /** What the request for a token shows about AppID, AppSecret and the address of this host. */
 export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome: IssueOutcome): Finding {
@@ -36,15 +31,7 @@ export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome:
       return refusalFinding('token', appId, outcome.refusal);
     case 'failed':
       return {
-        check: 'token',
-        status: 'failed',
-        appId,
-        reason: outcome.failure,
-        message: {
-          en: `WeChat gave no usable response: ${outcome.failure}`,
-          zh: `微信没有返回可用的响应：${outcome.failure}`,
-        },
-        remedy: NO_ANSWER,
+        ...unusableFinding('token', appId, outcome.failure),
         facts: { ...(outcome.rid !== undefined && { rid: outcome.rid }) },
       };
   }

@@ -10,6 +10,8 @@ import { USER_ERRCODES } from './errcodes/user.js';
 
 export type { Errcode, ErrcodeActor } from './errcodes/errcode.js';
 
+const UNLESS_SAID = { retryable: false, page: PAGES.all };
+
 /**
  * All errcodes with an entry, in ascending order.
  *
@@ -24,7 +26,9 @@ export const ERRCODES: readonly Errcode[] = [
   ...USER_ERRCODES,
   ...MESSAGE_ERRCODES,
   ...COMPONENT_ERRCODES,
-].sort((one, other) => one.errcode - other.errcode);
+]
+  .map((entry) => ({ ...UNLESS_SAID, ...entry }))
+  .sort((one, other) => one.errcode - other.errcode);
 
 const BY_ERRCODE: ReadonlyMap<number, Errcode> = new Map(ERRCODES.map((entry) => [entry.errcode, entry]));
 
@@ -34,9 +38,8 @@ const UNKNOWN: Omit<Errcode, 'errcode'> = {
     en: "Look the errcode up in WeChat's documentation, with the rid",
     zh: '请在微信官方文档中查询该错误码，并附上 rid',
   },
-  retryable: false,
   actor: 'operator',
-  page: PAGES.all,
+  ...UNLESS_SAID,
 };
 
 /** The entry of an errcode; a general one for a code that is not in the table. */

@@ -122,6 +122,11 @@ const REMEDY: Wording = {
   zh: '请检查存储；仍有效的凭据会继续提供',
 };
 
+/** What to do about a store's failure, by its code. */
+export function storeRemedyOf(reason: string): Wording {
+  return REMEDIES[reason] ?? REMEDY;
+}
+
 /** The store of credentials failed. Has no `cause`: a store's own error may quote its command, token included. */
 export class TokenStoreError extends WechatTokenError {
   readonly code = 'TOKEN_STORE_FAILED';
@@ -144,7 +149,7 @@ export class TokenStoreError extends WechatTokenError {
         en: `The credential store${at.en} failed to ${operation}${app.en}: ${reason}`,
         zh: `凭据存储${at.zh}执行 ${operation} 失败${app.zh}：${reason}`,
       },
-      REMEDIES[reason] ?? REMEDY,
+      storeRemedyOf(reason),
     );
   }
 }

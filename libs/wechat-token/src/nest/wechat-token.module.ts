@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { checkModule } from './check-module.js';
 import { provideOptions, provideOptionsAsync } from './provide-options.js';
-import { withoutOptions } from './without-options.js';
 import { EXPORTED } from './public-providers.js';
 import { WechatTokenCoreModule } from './wechat-token.core-module.js';
 import type { WechatTokenModuleAsyncOptions, WechatTokenModuleOptions } from './module-options.js';
@@ -11,7 +11,11 @@ import type { WechatTokenModuleAsyncOptions, WechatTokenModuleOptions } from './
 class WechatTokenConfiguredModule {}
 
 /** Keeps the WeChat access token of each app valid. Import it once; then inject {@link WechatTokenService}. */
-@Module({ providers: withoutOptions(EXPORTED), exports: [...EXPORTED] })
+@Module({
+  // Without them, Nest would only say that a provider is missing, not why.
+  providers: EXPORTED.map((provide) => ({ provide, useFactory: refuseWithoutOptions })),
+  exports: [...EXPORTED],
+})
 export class WechatTokenModule {
   /** With options that are known now. They are checked when the application starts. */
   static forRoot(options: WechatTokenModuleOptions): DynamicModule {
@@ -29,4 +33,15 @@ export class WechatTokenModule {
 
 function around(core: DynamicModule, isGlobal: boolean): DynamicModule {
   return { module: WechatTokenConfiguredModule, global: isGlobal, imports: [core], exports: [core] };
+}
+
+function refuseWithoutOptions(): never {
+  throw new WechatTokenOptionsError(
+    'imports',
+    { en: 'imports WechatTokenModule without options', zh: '中的 WechatTokenModule 没有选项' },
+    {
+      en: 'Write WechatTokenModule.forRoot({ isGlobal: true, apps: [{ appId, appSecret }] }) in the root module, and import it nowhere else',
+      zh: '请在根模块中写 WechatTokenModule.forRoot({ isGlobal: true, apps: [{ appId, appSecret }] })，其他模块不要再导入',
+    },
+  );
 }

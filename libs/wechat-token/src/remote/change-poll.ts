@@ -1,7 +1,6 @@
 import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
 import type { Clock } from '../core/ports/clock.js';
-import type { CredentialKey } from '../core/ports/credential.js';
-import { nameOf } from '../core/ports/credential.js';
+import { nameOf, type CredentialKey } from '../core/ports/credential.js';
 import type { WatchListener } from '../core/ports/token-store.js';
 import { systemClock } from '../core/time/system-clock.js';
 import type { TokenServer } from './token-server.js';

@@ -1,5 +1,4 @@
-import type { CredentialKey } from '../core/ports/credential.js';
-import { nameOf } from '../core/ports/credential.js';
+import { nameOf, type CredentialKey } from '../core/ports/credential.js';
 import type {
   AbandonRequest,
   AcquireResult,

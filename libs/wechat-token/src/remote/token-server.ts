@@ -2,15 +2,13 @@ import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
-import { closeIdleConnections } from '../wechat/http/close-idle-connections.js';
+import { closeIdleConnections, KEPT } from '../wechat/http/kept-connections.js';
 import { bareAxios } from '../wechat/http/http-sender.js';
 import { sendOnce, type Sending } from '../wechat/http/send-once.js';
 import { bytesOf } from '../wechat/http/wechat-http.js';
 import type { RemoteOptions } from './remote.options.js';
 import { ServerRefusals } from './server-refusals.js';
 
-/** Shorter than the server keeps them: a connection that it has just closed resets the call that uses it. */
-const KEPT_FOR_MS = 4_000;
 /**
  * A reader that changed its server goes back within this time, each at a random moment: readers spread again after servers were restarted
  * in turn, and no server gets all of them at once.
@@ -82,9 +80,8 @@ export class TokenServer {
     this.refusals = new ServerRefusals(env.monotonic);
     this.address = `token server ${this.hosts}`;
     this.#headers = { Authorization: `Bearer ${key}` };
-    const kept = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS } as const;
     const tls = { ...(ca === undefined ? {} : { ca: ca as string }), ...(certificate as object | undefined) };
-    this.#agents = { httpAgent: new Agent(kept), httpsAgent: new HttpsAgent({ ...kept, ...tls }) };
+    this.#agents = { httpAgent: new Agent(KEPT), httpsAgent: new HttpsAgent({ ...KEPT, ...tls }) };
   }
 
   get agents(): { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent } {

@@ -1,4 +1,4 @@
-import type { UserWire } from '../tokens/users/user-wire.js';
+import type { UserWire } from '../wechat/oauth/user-calls.js';
 
 const TWO_HOURS_MS = 7_200_000;
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { BodyReader } from '../wechat/http/body-reader.js';
+import { outcomeOfJson } from '../wechat/api/api-http.js';
 import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from '../wechat/api/api-wire.js';
-import { refusalTextOf } from '../wechat/http/refusal-text.js';
-import { parseWechatAnswer, type WechatJson } from '../wechat/http/wechat-answer.js';
+import type { WechatJson } from '../wechat/http/wechat-answer.js';
 
 /** A call that a test answers. */
 export interface WechatTestCall {
@@ -23,18 +23,9 @@ export class AnsweringWire implements ApiWire {
     const answer = await this.answerTo(request);
     if (request.wants === 'file' && answer instanceof Uint8Array) return fileOf(answer);
 
-    const json = answer as WechatJson;
-    const read = parseWechatAnswer(json);
-    switch (read.outcome) {
-      case 'answered':
-        return request.wants === 'file'
-          ? fileOf(Buffer.from(JSON.stringify(json)))
-          : { outcome: 'answered', json };
-      case 'refused':
-        return { ...read, errmsg: refusalTextOf(json, [request.accessToken]) };
-      case 'failed':
-        return { ...read, executed: 'unknown' };
-    }
+    const outcome = outcomeOfJson(answer as WechatJson, request.accessToken);
+    if (request.wants !== 'file' || outcome.outcome !== 'answered') return outcome;
+    return fileOf(Buffer.from(JSON.stringify(outcome.json)));
   }
 
   /** Answers 200 with the JSON or the bytes. */

@@ -2,7 +2,6 @@ import type { Clock, Waker } from '../core/ports/clock.js';
 
 interface Sleeper {
   readonly wakeAt: number;
-  readonly order: number;
   readonly wake: () => void;
 }
 
@@ -14,7 +13,6 @@ export class VirtualClock implements Clock {
   private readonly sleepers: Sleeper[] = [];
   private elapsedMs = 0;
   private wallOffsetMs: number;
-  private order = 0;
 
   /** @param startAt The wall clock at the start, Unix ms. */
   constructor(startAt = Date.UTC(2026, 0, 1)) {
@@ -39,7 +37,6 @@ export class VirtualClock implements Clock {
     return new Promise((resolve) => {
       const sleeper: Sleeper = {
         wakeAt: this.elapsedMs + Math.max(0, ms),
-        order: (this.order += 1),
         wake: () => {
           signal?.removeEventListener('abort', sleeper.wake);
           const index = this.sleepers.indexOf(sleeper);
@@ -72,17 +69,10 @@ export class VirtualClock implements Clock {
     this.wallOffsetMs += ms;
   }
 
+  /** Of several that wake up at once, the one that fell asleep first. */
   private nextSleeper(): Sleeper | undefined {
-    let next: Sleeper | undefined;
-    for (const sleeper of this.sleepers) {
-      if (
-        !next ||
-        sleeper.wakeAt < next.wakeAt ||
-        (sleeper.wakeAt === next.wakeAt && sleeper.order < next.order)
-      ) {
-        next = sleeper;
-      }
-    }
+    let [next] = this.sleepers;
+    for (const sleeper of this.sleepers) if (next && sleeper.wakeAt < next.wakeAt) next = sleeper;
     return next;
   }
 }

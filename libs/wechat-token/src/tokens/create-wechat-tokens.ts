@@ -63,7 +63,9 @@ export function createWechatTokens(options: WechatTokensOptions): WechatTokens {
   });
   // A caller that does not await it finds the reason in the log.
   tokens.ready().catch((error: unknown) => {
-    if (!(error instanceof ShutDownError)) logger.error(sentenceOf(error));
+    if (error instanceof ShutDownError) return;
+    // A foreign error may quote a secret.
+    logger.error(isWechatTokenError(error) ? error.message : 'WeChat tokens could not start');
   });
   return tokens;
 }
@@ -81,9 +83,4 @@ function classAsSource(): WechatTokenOptionsError {
     { en: 'is a class, which only NestJS can instantiate', zh: '是一个类，只有 NestJS 能创建其实例' },
     { en: 'Pass an instance', zh: '请传入实例' },
   );
-}
-
-/** A foreign error may quote a secret. */
-function sentenceOf(error: unknown): string {
-  return isWechatTokenError(error) ? error.message : 'WeChat tokens could not start';
 }

@@ -51,19 +51,19 @@ export class WechatTokenService {
    */
   async withAccessToken<T>(work: (accessToken: string) => T, choice?: WechatAppChoice): Promise<Awaited<T>> {
     const call = callOf(choice);
-    return (this.meant(call) ?? (await this.refuse(call))).withAccessToken(work, call);
+    return this.app(call?.appId).withAccessToken(work, call);
   }
 
   /** Reports that WeChat refused `accessToken` (40001, 40014, 42001). Returns the credential to continue with. */
   async reportRejected(accessToken: string, choice?: WechatAppChoice): Promise<Credential> {
     const call = callOf(choice);
-    return (this.meant(call) ?? (await this.refuse(call))).reportRejected(accessToken, call);
+    return this.app(call?.appId).reportRejected(accessToken, call);
   }
 
   /** Replaces the token now, at most as often as its endpoint allows. Returns what happened. */
   async refresh(choice?: WechatAppChoice): Promise<RefreshResult> {
     const call = callOf(choice);
-    return (this.meant(call) ?? (await this.refuse(call))).refresh(call);
+    return this.app(call?.appId).refresh(call);
   }
 
   /**
@@ -74,7 +74,7 @@ export class WechatTokenService {
    */
   async revokeLeaked(choice?: WechatAppChoice): Promise<void> {
     const call = callOf(choice);
-    return (this.meant(call) ?? (await this.refuse(call))).revokeLeaked(call);
+    return this.app(call?.appId).revokeLeaked(call);
   }
 
   /** The credentials of one app, by default the default app. Throws `UnknownAppError` for one that cannot exist. */
@@ -111,8 +111,7 @@ export class WechatTokenService {
 
   /** What all processes share of an app, read from the store. Contains no secret. Throws `TokenStoreError`. */
   async fleetStatus(appId?: string): Promise<WechatFleetStatus> {
-    const call = { appId };
-    return (this.meant(call) ?? (await this.refuse(call))).fleetStatus();
+    return this.app(appId).fleetStatus();
   }
 
   private meant(call: WechatAppCall | undefined): WechatAppTokens | undefined {

@@ -1,13 +1,12 @@
 import type { KeeperEvent } from '../core/ports/keeper-events.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
-import type { UserWire } from './users/user-wire.js';
 import { ApiConnections } from '../wechat/api/api-connections.js';
 import { ApiHttp } from '../wechat/api/api-http.js';
 import type { ApiWire } from '../wechat/api/api-wire.js';
 import { blockWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
 import { plainHttp } from '../wechat/http/plain-http.js';
 import { RelayConnections } from '../remote/relay-connections.js';
-import { UserCalls } from '../wechat/oauth/user-calls.js';
+import { UserCalls, type UserWire } from '../wechat/oauth/user-calls.js';
 import { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { CredentialKind } from '../core/ports/credential-kind.js';
 import { wechatKinds } from '../wechat/kinds.js';

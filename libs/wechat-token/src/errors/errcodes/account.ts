@@ -1,12 +1,10 @@
-import { type Errcode, PAGES } from './errcode.js';
+import type { ErrcodeEntry } from './errcode.js';
 
 /** What the account may do. */
-export const ACCOUNT_ERRCODES: readonly Errcode[] = [
+export const ACCOUNT_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: 48001,
-    retryable: false,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'the account lacks this API, or the user granted too little (snsapi_base)',
       zh: '账号没有该接口的权限，或用户授权范围不足（snsapi_base）',
@@ -18,9 +16,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 48004,
-    retryable: false,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'this API is closed to the account for breaking the rules',
       zh: '该接口因账号违规被封禁',
@@ -32,9 +28,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 50002,
-    retryable: false,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'the account or user is restricted: it may be frozen or closed',
       zh: '账号或用户受限，可能已被冻结或注销',
@@ -46,9 +40,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 50004,
-    retryable: false,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'the account may not request access tokens, perhaps as a penalty',
       zh: '账号被禁止使用 token 接口，可能是因违规受到处罚',
@@ -60,9 +52,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 50007,
-    retryable: false,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: { en: 'the account is frozen', zh: '账号已冻结' },
     remedy: {
       en: 'Have the administrator unfreeze the account in the console, or appeal there',

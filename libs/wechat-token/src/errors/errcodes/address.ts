@@ -1,10 +1,9 @@
-import { type Errcode, PAGES } from './errcode.js';
+import { type ErrcodeEntry, PAGES } from './errcode.js';
 
 /** The address that called, and the one that was called. */
-export const ADDRESS_ERRCODES: readonly Errcode[] = [
+export const ADDRESS_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: 40164,
-    retryable: false,
     actor: 'operator',
     page: PAGES.whitelist,
     meaning: {
@@ -18,7 +17,6 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 45035,
-    retryable: false,
     actor: 'operator',
     page: PAGES.shop,
     meaning: {
@@ -32,7 +30,6 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 48017,
-    retryable: false,
     actor: 'operator',
     page: PAGES.hosts,
     meaning: {
@@ -46,7 +43,6 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61004,
-    retryable: false,
     actor: 'operator',
     page: PAGES.whitelist,
     meaning: {
@@ -62,7 +58,6 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     errcode: 89501,
     retryable: true,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'a confirmation of this address by the administrator is pending',
       zh: '该 IP 正在等待管理员确认',
@@ -72,11 +67,10 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
       zh: '请让公众号管理员在微信中处理确认消息，或把该 IP 加入 IP 白名单',
     },
   },
-  ...[89502, 89504, 89505].map((errcode): Errcode => ({
+  ...[89502, 89504, 89505].map((errcode): ErrcodeEntry => ({
     errcode,
     retryable: true,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'calls from this address wait for the administrator',
       zh: '该 IP 的调用需等待管理员处理',
@@ -90,7 +84,6 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     errcode: 89503,
     retryable: true,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'calls from this address need a confirmation, which the administrator has now been asked for',
       zh: '该 IP 的调用需要管理员确认，微信已通知管理员',
@@ -104,7 +97,6 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     errcode: 89506,
     retryable: true,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'the administrator refused this address twice: it is blocked for 24 hours',
       zh: '管理员已两次拒绝该 IP，24 小时内不能再用该 IP 调用',
@@ -118,7 +110,6 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     errcode: 89507,
     retryable: true,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'the administrator refused this address: it is blocked for an hour',
       zh: '管理员已拒绝该 IP，1 小时内不能再用该 IP 调用',

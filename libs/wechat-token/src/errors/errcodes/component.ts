@@ -1,10 +1,9 @@
-import { type Errcode, PAGES } from './errcode.js';
+import { type ErrcodeEntry, PAGES } from './errcode.js';
 
 /** Third-party platforms (第三方平台). */
-export const COMPONENT_ERRCODES: readonly Errcode[] = [
+export const COMPONENT_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: 41018,
-    retryable: false,
     actor: 'developer',
     page: PAGES.component,
     meaning: { en: 'the component_appid is missing', zh: '缺少 component_appid' },
@@ -26,9 +25,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 42009,
-    retryable: false,
     actor: 'developer',
-    page: PAGES.all,
     meaning: {
       en: 'a temporary client token has expired; at WeCom, the suite_access_token',
       zh: '客户端临时 token 已过期；在企业微信中表示 suite_access_token 已过期',
@@ -40,7 +37,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61003,
-    retryable: false,
     actor: 'account-admin',
     page: PAGES.authorizer,
     meaning: {
@@ -76,7 +72,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61007,
-    retryable: false,
     actor: 'account-admin',
     page: PAGES.authorizer,
     meaning: {
@@ -90,7 +85,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61009,
-    retryable: false,
     actor: 'account-admin',
     page: PAGES.authorizer,
     meaning: { en: 'the authorisation code is invalid', zh: '授权码 authorization_code 无效' },
@@ -101,7 +95,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61010,
-    retryable: false,
     actor: 'account-admin',
     page: PAGES.authorizer,
     meaning: { en: 'the authorisation code has expired', zh: '授权码 authorization_code 已过期' },
@@ -112,7 +105,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61011,
-    retryable: false,
     actor: 'operator',
     page: PAGES.component,
     meaning: { en: 'the third-party platform is invalid', zh: '第三方平台无效' },
@@ -123,7 +115,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61014,
-    retryable: false,
     actor: 'developer',
     page: PAGES.componentUse,
     meaning: {
@@ -137,7 +128,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61015,
-    retryable: false,
     actor: 'developer',
     page: PAGES.componentUse,
     meaning: {
@@ -151,7 +141,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61023,
-    retryable: false,
     actor: 'account-admin',
     page: PAGES.authorizer,
     meaning: {
@@ -165,7 +154,6 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 61024,
-    retryable: false,
     actor: 'developer',
     page: PAGES.component,
     meaning: {

@@ -1,10 +1,9 @@
-import { type Errcode, PAGES } from './errcode.js';
+import { type ErrcodeEntry, PAGES } from './errcode.js';
 
 /** The app's own identity and its access token. */
-export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
+export const CREDENTIAL_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: 40001,
-    retryable: false,
     actor: 'operator',
     page: PAGES.stable,
     meaning: {
@@ -18,7 +17,6 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40002,
-    retryable: false,
     actor: 'developer',
     page: PAGES.stable,
     meaning: { en: 'the grant_type is wrong', zh: 'grant_type 不正确' },
@@ -29,7 +27,6 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40013,
-    retryable: false,
     actor: 'operator',
     page: PAGES.stable,
     meaning: {
@@ -43,7 +40,6 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40014,
-    retryable: false,
     actor: 'operator',
     page: PAGES.accessToken,
     meaning: {
@@ -57,7 +53,6 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40125,
-    retryable: false,
     actor: 'operator',
     page: PAGES.secret,
     meaning: { en: 'the AppSecret is wrong', zh: 'AppSecret 错误' },
@@ -68,7 +63,6 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40243,
-    retryable: false,
     actor: 'account-admin',
     page: PAGES.secret,
     meaning: { en: 'the AppSecret is frozen', zh: 'AppSecret 已被冻结' },
@@ -79,9 +73,7 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 41001,
-    retryable: false,
     actor: 'developer',
-    page: PAGES.all,
     meaning: { en: 'the access_token is missing', zh: '缺少 access_token 参数' },
     remedy: {
       en: 'Send the access_token in the query of the URL, and check that it is not empty',
@@ -90,7 +82,6 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 41002,
-    retryable: false,
     actor: 'operator',
     page: PAGES.stable,
     meaning: { en: 'the appid is missing', zh: '缺少 appid 参数' },
@@ -101,7 +92,6 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 41004,
-    retryable: false,
     actor: 'operator',
     page: PAGES.stable,
     meaning: { en: 'the AppSecret is missing', zh: '缺少 secret 参数' },

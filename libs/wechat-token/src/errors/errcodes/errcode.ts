@@ -15,6 +15,9 @@ export interface Errcode {
   readonly page: string;
 }
 
+/** An entry of our table: waiting does not help, and the page is that of all errcodes, unless it says otherwise. */
+export type ErrcodeEntry = Omit<Errcode, 'retryable' | 'page'> & Partial<Pick<Errcode, 'retryable' | 'page'>>;
+
 /** The official pages that errcodes refer to. */
 export const PAGES = {
   all: 'https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html',

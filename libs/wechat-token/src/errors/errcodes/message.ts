@@ -1,12 +1,10 @@
-import { type Errcode, PAGES } from './errcode.js';
+import { type ErrcodeEntry, PAGES } from './errcode.js';
 
 /** What is sent to users. */
-export const MESSAGE_ERRCODES: readonly Errcode[] = [
+export const MESSAGE_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: 40097,
-    retryable: false,
     actor: 'developer',
-    page: PAGES.all,
     meaning: { en: 'an argument is wrong', zh: '参数错误' },
     remedy: {
       en: 'Compare the names and types of all fields with the page of this API; the errmsg field of the error often names the wrong one',
@@ -15,7 +13,6 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 43101,
-    retryable: false,
     actor: 'user',
     page: PAGES.subscribeMessage,
     meaning: {
@@ -29,9 +26,7 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 45015,
-    retryable: false,
     actor: 'user',
-    page: PAGES.all,
     meaning: {
       en: 'the time to reply to this user is over, or the user no longer follows the account',
       zh: '回复该用户的时间已超限，或用户已取消关注',
@@ -43,7 +38,6 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 47003,
-    retryable: false,
     actor: 'developer',
     page: PAGES.subscribeMessage,
     meaning: {
@@ -57,9 +51,7 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 48003,
-    retryable: false,
     actor: 'account-admin',
-    page: PAGES.all,
     meaning: {
       en: 'the account has not agreed to the terms of mass messages',
       zh: '账号未同意群发协议',
@@ -71,7 +63,6 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 87014,
-    retryable: false,
     actor: 'user',
     page: PAGES.contentCheck,
     meaning: { en: 'WeChat finds the content unlawful', zh: '内容含有违法违规内容' },

@@ -1,7 +1,7 @@
-import { type Errcode, PAGES } from './errcode.js';
+import { type ErrcodeEntry, PAGES } from './errcode.js';
 
 /** Quotas, and the calls that look into them. */
-export const QUOTA_ERRCODES: readonly Errcode[] = [
+export const QUOTA_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: 45009,
     retryable: true,
@@ -29,7 +29,6 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 48006,
-    retryable: false,
     actor: 'operator',
     page: PAGES.clearQuota,
     meaning: {
@@ -43,7 +42,6 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 76001,
-    retryable: false,
     actor: 'operator',
     page: PAGES.quota,
     meaning: { en: 'the rid does not exist', zh: '查不到该 rid' },
@@ -54,7 +52,6 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 76002,
-    retryable: false,
     actor: 'operator',
     page: PAGES.quota,
     meaning: { en: 'the rid is malformed', zh: 'rid 格式错误' },
@@ -65,7 +62,6 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 76003,
-    retryable: false,
     actor: 'operator',
     page: PAGES.quota,
     meaning: {
@@ -79,7 +75,6 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 76004,
-    retryable: false,
     actor: 'nobody',
     page: PAGES.quota,
     meaning: { en: 'the rid is older than seven days', zh: 'rid 已过期（超过 7 天）' },
@@ -87,7 +82,6 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 76021,
-    retryable: false,
     actor: 'developer',
     page: PAGES.quota,
     meaning: { en: 'there is no API at this path', zh: '找不到该 cgi_path' },
@@ -98,7 +92,6 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 76022,
-    retryable: false,
     actor: 'account-admin',
     page: PAGES.quota,
     meaning: { en: 'this account may not use the API at this path', zh: '当前账号没有该 cgi_path 的权限' },

@@ -1,12 +1,11 @@
-import { type Errcode, PAGES } from './errcode.js';
+import type { ErrcodeEntry } from './errcode.js';
 
 /** The shape of a request, and WeChat's own state. */
-export const REQUEST_ERRCODES: readonly Errcode[] = [
+export const REQUEST_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: -1,
     retryable: true,
     actor: 'nobody',
-    page: PAGES.all,
     meaning: { en: 'WeChat is busy', zh: '微信系统繁忙' },
     remedy: {
       en: "Wait: it is retried, and the valid credential is served meanwhile. If it persists, check WeChat's notices",
@@ -15,17 +14,13 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 43001,
-    retryable: false,
     actor: 'developer',
-    page: PAGES.all,
     meaning: { en: 'this API requires GET', zh: '该接口需要使用 GET 请求' },
     remedy: { en: 'Send it as GET', zh: '请改用 GET 请求' },
   },
   {
     errcode: 43002,
-    retryable: false,
     actor: 'developer',
-    page: PAGES.all,
     meaning: { en: 'this API requires POST', zh: '该接口需要使用 POST 请求' },
     remedy: {
       en: 'Send it as POST with a JSON body; if you did, look for a redirect or a proxy that turned it into GET',
@@ -34,9 +29,7 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 43003,
-    retryable: false,
     actor: 'operator',
-    page: PAGES.all,
     meaning: { en: 'this API requires HTTPS', zh: '该接口需要使用 HTTPS' },
     remedy: {
       en: 'Use https in the base URL, also behind a proxy of your own',
@@ -45,9 +38,7 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 44002,
-    retryable: false,
     actor: 'developer',
-    page: PAGES.all,
     meaning: { en: 'the posted body is empty', zh: 'POST 请求体为空' },
     remedy: {
       en: 'Send a JSON body with a Content-Length, and check that no proxy drops it',
@@ -56,9 +47,7 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 47001,
-    retryable: false,
     actor: 'developer',
-    page: PAGES.all,
     meaning: { en: 'the posted body cannot be parsed', zh: '请求体格式错误，无法解析' },
     remedy: {
       en: 'Send valid JSON in UTF-8, with the types that the API documents',

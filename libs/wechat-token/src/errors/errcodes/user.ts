@@ -1,10 +1,9 @@
-import { type Errcode, PAGES } from './errcode.js';
+import { type ErrcodeEntry, PAGES } from './errcode.js';
 
 /** What a user grants: web authorisation (网页授权) and login. */
-export const USER_ERRCODES: readonly Errcode[] = [
+export const USER_ERRCODES: readonly ErrcodeEntry[] = [
   {
     errcode: 40003,
-    retryable: false,
     actor: 'developer',
     page: PAGES.userAuth,
     meaning: { en: "the openid is not one of this app's", zh: 'openid 不属于本应用' },
@@ -15,7 +14,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40029,
-    retryable: false,
     actor: 'user',
     page: PAGES.userAuth,
     meaning: {
@@ -29,7 +27,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40030,
-    retryable: false,
     actor: 'user',
     page: PAGES.userRefresh,
     meaning: { en: "the user's refresh_token is invalid", zh: '用户的 refresh_token 无效' },
@@ -37,7 +34,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40163,
-    retryable: false,
     actor: 'user',
     page: PAGES.userAuth,
     meaning: { en: 'the code has been used already', zh: 'code 已被使用' },
@@ -48,9 +44,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 40226,
-    retryable: false,
     actor: 'user',
-    page: PAGES.all,
     meaning: { en: "the user's login is blocked as high risk", zh: '高风险用户，登录被拦截' },
     remedy: {
       en: "Tell the user that WeChat blocks the login; only the user can lift that, in WeChat's safety centre",
@@ -59,7 +53,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 41003,
-    retryable: false,
     actor: 'developer',
     page: PAGES.userRefresh,
     meaning: { en: 'the refresh_token is missing', zh: '缺少 refresh_token 参数' },
@@ -70,7 +63,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 41008,
-    retryable: false,
     actor: 'developer',
     page: PAGES.userAuth,
     meaning: { en: 'the code is missing', zh: '缺少 code 参数' },
@@ -81,7 +73,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 42002,
-    retryable: false,
     actor: 'user',
     page: PAGES.userRefresh,
     meaning: { en: "the user's refresh_token has expired", zh: '用户的 refresh_token 已过期' },
@@ -89,7 +80,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 42003,
-    retryable: false,
     actor: 'user',
     page: PAGES.userAuth,
     meaning: { en: 'the code has expired', zh: 'code 已过期' },
@@ -100,7 +90,6 @@ export const USER_ERRCODES: readonly Errcode[] = [
   },
   {
     errcode: 42007,
-    retryable: false,
     actor: 'user',
     page: PAGES.userRefresh,
     meaning: {

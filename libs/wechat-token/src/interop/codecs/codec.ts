@@ -21,14 +21,9 @@ export interface MirrorCodec {
   decode(bytes: Buffer): FoundToken | undefined;
 }
 
-/** The credential itself: Jedis, RedisTemplate, go-redis, ioredis. */
-export const PLAIN: MirrorCodec = {
-  encode: ({ value }) => value,
-  decode: (bytes) => foundIn(bytes.toString()),
-};
-
-/** The characters and the length of credentials only: neither the text of another codec nor `null` or `OK` is one. */
-export function foundIn(value: unknown, endsAt?: unknown): FoundToken | undefined {
-  if (typeof value !== 'string' || !/^[\w.~+/=-]{16,4096}$/.test(value)) return undefined;
-  return typeof endsAt === 'number' && Number.isFinite(endsAt) ? { value, endsAt } : { value };
+/** How a language writes strings and objects: JSON, or PHP's own way. */
+export interface Notation {
+  write(value: string | Readonly<Record<string, string | number>>): string;
+  /** `undefined` for bytes that are something else. Never throws. */
+  read(bytes: Buffer): unknown;
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CODECS } from '../codecs.js';
-import { PLAIN, type MirrorCodec } from './codec.js';
-import { CO_WECHAT_API, JSON_TEXT, POWERWECHAT_TICKET, POWERWECHAT_TOKEN } from './json.js';
-import { PHP_TEXT, PHP_TICKET, PHP_TOKEN } from './php.js';
+import type { MirrorCodec } from './codec.js';
 
 /** 157 characters, as WeChat's tokens have now. */
 const TOKEN = `85_${'A'.repeat(154)}`;
@@ -14,22 +12,30 @@ const bytesOf = (hex: string) => Buffer.from(hex.replace(/ /g, ''), 'hex');
 
 describe('What is written for another program', () => {
   it.each([
-    ['plain text', PLAIN, TOKEN],
-    ['JSON of Jackson', JSON_TEXT, `"${TOKEN}"`],
-    ['a string of PHP', PHP_TEXT, `s:157:"${TOKEN}";`],
-    ['an array of PHP', PHP_TOKEN, `a:2:{s:12:"access_token";s:157:"${TOKEN}";s:10:"expires_in";i:7200;}`],
+    ['plain text', CODECS.plain, TOKEN],
+    ['JSON of Jackson', CODECS.json, `"${TOKEN}"`],
+    ['a string of PHP', CODECS.php, `s:157:"${TOKEN}";`],
+    [
+      'an array of PHP',
+      CODECS['php-token'],
+      `a:2:{s:12:"access_token";s:157:"${TOKEN}";s:10:"expires_in";i:7200;}`,
+    ],
     [
       'a ticket as an array of PHP',
-      PHP_TICKET,
+      CODECS['php-ticket'],
       `a:4:{s:7:"errcode";i:0;s:6:"errmsg";s:2:"ok";s:6:"ticket";s:157:"${TOKEN}";s:10:"expires_in";i:7200;}`,
     ],
     [
       'a ticket as JSON of PowerWeChat',
-      POWERWECHAT_TICKET,
+      CODECS['powerwechat-ticket'],
       `{"errcode":0,"errmsg":"ok","ticket":"${TOKEN}","expires_in":7200}`,
     ],
-    ['JSON of PowerWeChat', POWERWECHAT_TOKEN, `{"access_token":"${TOKEN}","expires_in":7200}`],
-    ['a date of co-wechat-api', CO_WECHAT_API, `{"accessToken":"${TOKEN}","expireTime":1795999990000}`],
+    ['JSON of PowerWeChat', CODECS['powerwechat-token'], `{"access_token":"${TOKEN}","expires_in":7200}`],
+    [
+      'a date of co-wechat-api',
+      CODECS['co-wechat-api'],
+      `{"accessToken":"${TOKEN}","expireTime":1795999990000}`,
+    ],
   ])('is, byte by byte, %s', (_, codec, expected) => {
     expect(written(codec)).toBe(expected);
   });
@@ -41,16 +47,16 @@ describe('What is written for another program', () => {
 
 describe('What another program wrote', () => {
   it.each([
-    ['a string of igbinary', PHP_TEXT, `00 00 00 02 11 9d ${hexOf(TOKEN)}`, TOKEN],
+    ['a string of igbinary', CODECS.php, `00 00 00 02 11 9d ${hexOf(TOKEN)}`, TOKEN],
     [
       'a long string of igbinary',
-      PHP_TEXT,
+      CODECS.php,
       `00 00 00 02 12 02 00 ${hexOf('b'.repeat(512))}`,
       'b'.repeat(512),
     ],
     [
       'an array of igbinary',
-      PHP_TOKEN,
+      CODECS['php-token'],
       `00 00 00 02 14 02 11 0c ${hexOf('access_token')} 11 9d ${hexOf(TOKEN)} 11 0a ${hexOf('expires_in')} 08 1c 20`,
       TOKEN,
     ],
@@ -59,7 +65,7 @@ describe('What another program wrote', () => {
   });
 
   it('says when it ends, where it does', () => {
-    const found = CO_WECHAT_API.decode(Buffer.from(written(CO_WECHAT_API)));
+    const found = CODECS['co-wechat-api'].decode(Buffer.from(written(CODECS['co-wechat-api'])));
 
     expect(found).toEqual({ value: TOKEN, endsAt: ENDS_AT - 10_000 });
   });

@@ -1,56 +1,30 @@
-import { foundIn, type FoundToken, type MirrorCodec, type MirroredToken } from './codec.js';
+import type { Notation } from './codec.js';
 import { readIgbinary } from './igbinary.js';
 
 type PhpValue = string | number | null | Readonly<Record<string, unknown>>;
 
-/** A string as PHP serialises it, which is how symfony/cache and Laravel keep what EasyWeChat 6 caches. */
-export const PHP_TEXT: MirrorCodec = {
-  encode: ({ value }) => serialized(value),
-  decode: (bytes) => foundIn(readPhp(bytes)),
+/** As PHP serialises values, which is how symfony/cache and Laravel keep what EasyWeChat caches. */
+export const PHP: Notation = {
+  write: (value) => {
+    if (typeof value === 'string') return serialized(value);
+    const entries = Object.entries(value);
+    const body = entries.map(([name, entry]) => serialized(name) + serialized(entry)).join('');
+    return `a:${entries.length}:{${body}}`;
+  },
+  // Both of PHP's formats: which one a service writes depends on the extensions that are installed.
+  read: (bytes) => {
+    if (bytes[0] === 0) return readIgbinary(bytes);
+    try {
+      return readSerialized(bytes.toString('latin1'))?.value;
+    } catch {
+      // Arrays within arrays have used up the stack.
+      return undefined;
+    }
+  },
 };
-
-/** EasyWeChat 5 keeps an array. */
-export const PHP_TOKEN = arrayOf(
-  ({ value, expiresIn }) => ({ access_token: value, expires_in: expiresIn }),
-  ({ access_token }) => foundIn(access_token),
-);
-
-/** EasyWeChat 5 keeps the whole response about a ticket. */
-export const PHP_TICKET = arrayOf(
-  ({ value, expiresIn }) => ({ errcode: 0, errmsg: 'ok', ticket: value, expires_in: expiresIn }),
-  ({ ticket }) => foundIn(ticket),
-);
-
-function arrayOf(
-  fields: (token: MirroredToken) => Readonly<Record<string, string | number>>,
-  found: (fields: Readonly<Record<string, unknown>>) => FoundToken | undefined,
-): MirrorCodec {
-  return {
-    encode: (token) => {
-      const entries = Object.entries(fields(token));
-      const body = entries.map(([name, value]) => serialized(name) + serialized(value)).join('');
-      return `a:${entries.length}:{${body}}`;
-    },
-    decode: (bytes) => {
-      const value = readPhp(bytes);
-      return typeof value === 'object' && value !== null ? found({ ...value }) : undefined;
-    },
-  };
-}
 
 function serialized(value: string | number): string {
   return typeof value === 'number' ? `i:${value};` : `s:${Buffer.byteLength(value)}:"${value}";`;
-}
-
-/** Both of PHP's formats: which one a service writes depends on the extensions that are installed. */
-function readPhp(bytes: Buffer): unknown {
-  if (bytes[0] === 0) return readIgbinary(bytes);
-  try {
-    return readSerialized(bytes.toString('latin1'))?.value;
-  } catch {
-    // Arrays within arrays have used up the stack.
-    return undefined;
-  }
 }
 
 interface Read {

@@ -15,9 +15,8 @@ const SECONDS_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** All our metrics by name: they count from the beginning, and appear in one registry once they are registered. */
 export class MetricSet {
-  private readonly counters = new Map<string, Counter>();
-  private readonly gauges = new Map<string, Gauge>();
-  private readonly histograms = new Map<string, Histogram>();
+  /** In the order of their names: the first gauge sets them all, and initialises counters that come after it. */
+  private readonly metrics = new Map<string, Counter | Gauge | Histogram>();
 
   /** `collect` is called before each scrape, to set the gauges. */
   constructor(
@@ -29,14 +28,14 @@ export class MetricSet {
       const config = { name, help, labelNames: [...labels], registers: [] };
       switch (type) {
         case 'counter':
-          this.counters.set(name, new Counter(config));
+          this.metrics.set(name, new Counter(config));
           break;
         case 'gauge':
-          this.gauges.set(name, new Gauge(isFirstGauge ? { ...config, collect } : config));
+          this.metrics.set(name, new Gauge(isFirstGauge ? { ...config, collect } : config));
           isFirstGauge = false;
           break;
         case 'histogram':
-          this.histograms.set(name, new Histogram({ ...config, buckets: SECONDS_BUCKETS }));
+          this.metrics.set(name, new Histogram({ ...config, buckets: SECONDS_BUCKETS }));
           break;
       }
     }
@@ -44,46 +43,36 @@ export class MetricSet {
 
   /** Throws if the registry has other metrics with our names. */
   register(): void {
-    for (const [, metric] of this.metrics()) this.registry.registerMetric(metric);
+    for (const metric of this.metrics.values()) this.registry.registerMetric(metric);
   }
 
   count<N extends NamesOf<'counter'>>(name: N, labels: LabelsOf<N>): void {
-    this.counters.get(name)?.inc(labels);
+    (this.metrics.get(name) as Counter).inc(labels);
   }
 
   /** Exposes counters at 0 first: Prometheus sees no increase in a series that begins with 1. */
   begin<N extends NamesOf<'counter'>>(name: N, ...series: readonly LabelsOf<N>[]): void {
-    for (const labels of series) this.counters.get(name)?.inc(labels, 0);
+    for (const labels of series) (this.metrics.get(name) as Counter).inc(labels, 0);
   }
 
   observe<N extends NamesOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void {
-    this.histograms.get(name)?.observe(labels, seconds);
+    (this.metrics.get(name) as Histogram).observe(labels, seconds);
   }
 
   set<N extends NamesOf<'gauge'>>(name: N, labels: LabelsOf<N>, value: number): void {
-    this.gauges.get(name)?.set(labels, value);
+    (this.metrics.get(name) as Gauge).set(labels, value);
   }
 
   /** Removes the values of labels that may no longer exist. */
   resetGauges(): void {
-    for (const gauge of this.gauges.values()) gauge.reset();
+    for (const metric of this.metrics.values()) if (metric instanceof Gauge) metric.reset();
   }
 
   /** Removes our metrics from the registry, and no others with the same name. */
   remove(): void {
     const registered = new Set<unknown>(this.registry.getMetricsAsArray());
-    for (const [name, metric] of this.metrics()) {
+    for (const [name, metric] of this.metrics) {
       if (registered.has(metric)) this.registry.removeSingleMetric(name);
     }
-  }
-
-  private metrics(): readonly [string, Counter | Gauge | Histogram][] {
-    const all = new Map<string, Counter | Gauge | Histogram>([
-      ...this.counters,
-      ...this.gauges,
-      ...this.histograms,
-    ]);
-    // In this order: the first gauge sets them all, and initialises counters that come after it.
-    return Object.keys(WECHAT_TOKEN_METRICS).map((name) => [name, all.get(name)!]);
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RecordSnapshot } from '../../core/ports/token-store.js';
 import { answered, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LEASE_MS, LIFE_MS, IN_DOUBT_MS } from './workbench.js';
@@ -86,8 +87,7 @@ export const inDoubtChecks: readonly TokenStoreCheck[] = [
         IN_DOUBT_MS - 20_000,
         'The time until the other request is no longer in doubt',
       );
-      assert.ok(snapshot.record);
-      expectLeft(snapshot.record.dueInMs, IN_DOUBT_MS - 20_000, 'The time until due');
+      expectDue(snapshot, IN_DOUBT_MS - 20_000);
       await bench.passTime(60_000);
       expectLeft((await bench.record()).dueInMs, IN_DOUBT_MS - 80_000, 'The time until due, a minute later,');
     },
@@ -103,8 +103,7 @@ export const inDoubtChecks: readonly TokenStoreCheck[] = [
       await bench.passTime(1_000);
 
       const { snapshot } = await bench.commit(second.version, IN_DOUBT);
-      assert.ok(snapshot.record);
-      expectLeft(snapshot.record.dueInMs, IN_DOUBT_MS, 'The time until due');
+      expectDue(snapshot, IN_DOUBT_MS);
     },
   ),
 
@@ -118,8 +117,7 @@ export const inDoubtChecks: readonly TokenStoreCheck[] = [
       await bench.abandon(newer.version, { issued: 'nothing' });
 
       const { snapshot } = await bench.commit(late.version, IN_DOUBT);
-      assert.ok(snapshot.record);
-      expectLeft(snapshot.record.dueInMs, IN_DOUBT_MS, 'The time until due');
+      expectDue(snapshot, IN_DOUBT_MS);
     },
   ),
 
@@ -131,8 +129,7 @@ export const inDoubtChecks: readonly TokenStoreCheck[] = [
 
       const dueAt = (await bench.now()) + 30 * 60_000;
       const { snapshot } = await bench.commit(version, { ...IN_DOUBT, dueAt });
-      assert.ok(snapshot.record);
-      expectLeft(snapshot.record.dueInMs, 30 * 60_000, 'The time until due');
+      expectDue(snapshot, 30 * 60_000);
     },
   ),
 
@@ -145,8 +142,7 @@ export const inDoubtChecks: readonly TokenStoreCheck[] = [
       await bench.passTime(IN_DOUBT_MS + 1_000);
 
       const { snapshot } = await bench.commit(version, IN_DOUBT);
-      assert.ok(snapshot.record);
-      expectLeft(snapshot.record.dueInMs, IN_DOUBT_MS, 'The time until due');
+      expectDue(snapshot, IN_DOUBT_MS);
     },
   ),
 
@@ -206,3 +202,8 @@ export const inDoubtChecks: readonly TokenStoreCheck[] = [
     assert.ok((await bench.read()).inDoubtForMs > 0, "An abandon ended another attempt's doubt");
   }),
 ];
+
+function expectDue({ record }: RecordSnapshot, inMs: number): void {
+  assert.ok(record);
+  expectLeft(record.dueInMs, inMs, 'The time until due');
+}

@@ -5,14 +5,14 @@ import { versionOf } from '../../core/ports/version.js';
 import type { TokenStoreCheck } from './token-store-check.js';
 import type { TokenStoreHarness } from './token-store-harness.js';
 
-const SECRETS = { value: 'secret-value', issuerState: 'secret-state' };
+const KEY = { appId: 'wx0123456789abcdef', kind: 'access-token' };
 
 const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> = {
-  read: (store) => store.read(key()),
-  revisions: (store) => store.revisions([key()]),
+  read: (store) => store.read(KEY),
+  revisions: (store) => store.revisions([KEY]),
   acquire: (store) =>
     store.acquire({
-      key: key(),
+      key: KEY,
       attemptId: 'a1',
       readAt: 0,
       readWindowMs: 1,
@@ -22,12 +22,11 @@ const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> =
       budgets: [],
     }),
   commit: (store) => store.commit({ ...keeping(), askedAt: Date.now(), inDoubtMs: 0, clears: [] }),
-  abandon: (store) => store.abandon({ key: key(), version: versionOf(1, 'a1'), issued: 'nothing' }),
+  abandon: (store) => store.abandon({ key: KEY, version: versionOf(1, 'a1'), issued: 'nothing' }),
   restore: (store) => store.restore({ ...keeping(), issuedAt: Date.now(), inDoubtMs: 0 }),
-  reject: (store) =>
-    store.reject({ key: key(), fingerprint: 'f', reportedAt: Date.now(), status: 'rejected' }),
-  forget: (store) => store.forget({ key: key(), upTo: versionOf(1, 'a1') }),
-  inspect: (store) => store.inspect(key().appId),
+  reject: (store) => store.reject({ key: KEY, fingerprint: 'f', reportedAt: Date.now(), status: 'rejected' }),
+  forget: (store) => store.forget({ key: KEY, upTo: versionOf(1, 'a1') }),
+  inspect: (store) => store.inspect(KEY.appId),
 };
 
 /** The medium cannot be reached: an outage must never look like a first run. */
@@ -55,20 +54,17 @@ export const outageChecks: readonly TokenStoreCheck[] = Object.entries(STEPS).ma
   },
 }));
 
-function key() {
-  return { appId: 'wx0123456789abcdef', kind: 'access-token' };
-}
-
 function keeping() {
   const expiresAt = Date.now() + 7_200_000;
   const version = versionOf(1, 'a1');
   return {
-    key: key(),
+    key: KEY,
     version,
     fingerprint: 'f',
     expiresAt,
     dueAt: expiresAt,
     lifetimeMs: 7_200_000,
-    ...SECRETS,
+    value: 'secret-value',
+    issuerState: 'secret-state',
   };
 }

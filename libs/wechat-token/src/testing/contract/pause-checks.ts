@@ -36,7 +36,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
 
   promise('pause: applies to all credentials of an app, and to no other app', async (bench) => {
     const pauses = ['away'];
-    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+    await bench.setPause('away', 60_000);
 
     answered(await bench.withKind('jsapi-ticket').acquire({ pauses }), 'paused');
     answered(await bench.withKind('user', 'o1').acquire({ pauses }), 'paused');
@@ -49,7 +49,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
       ['long', 90_000],
       ['middle', 40_000],
     ] as const) {
-      await bench.abandon((await bench.grant()).version, { pause: await bench.pause(id, forMs) });
+      await bench.setPause(id, forMs);
     }
 
     const { pause } = answered(await bench.acquire({ pauses: ['middle', 'long', 'short'] }), 'paused');
@@ -57,8 +57,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
   }),
 
   promise('pause: after its end it applies to nobody, and a grant returns its failures', async (bench) => {
-    const pause = await bench.pause('away', 60_000, { failures: 4 });
-    await bench.abandon((await bench.grant()).version, { pause });
+    await bench.setPause('away', 60_000, { failures: 4 });
     await bench.passTime(60_001);
 
     const { failures } = await bench.grant({ pauses: ['away', 'config'] });
@@ -136,8 +135,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
 
   promise('pause: a commit ends exactly the pauses that it clears, with their failures', async (bench) => {
     for (const id of ['away', 'config']) {
-      const pause = await bench.pause(id, 60_000, { failures: 2 });
-      await bench.abandon((await bench.grant()).version, { pause });
+      await bench.setPause(id, 60_000, { failures: 2 });
     }
     await bench.keep({ clears: ['away', 'unknown'] });
 
@@ -150,7 +148,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     const late = await bench.grant();
     await bench.passTime(LEASE_MS + 1);
     await bench.keep();
-    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+    await bench.setPause('away', 60_000);
     answered(await bench.commit(late.version, { clears: ['away'] }), 'superseded');
 
     answered(await bench.acquire({ pauses: ['away'] }), 'paused');
@@ -159,7 +157,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
   promise('pause: set by a later attempt is not ended by a late commit', async (bench) => {
     const late = await bench.grant();
     await bench.passTime(LEASE_MS + 1);
-    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+    await bench.setPause('away', 60_000);
     answered(await bench.commit(late.version, { clears: ['away'] }), 'committed');
 
     answered(await bench.acquire({ pauses: ['away'] }), 'paused');
@@ -171,9 +169,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
       const other = bench.withKind('jsapi-ticket');
       const earlier = await other.grant();
       await bench.passTime(1_000);
-      await bench.abandon((await bench.grant()).version, {
-        pause: await bench.pause('away', 60_000, { failures: 5 }),
-      });
+      await bench.setPause('away', 60_000, { failures: 5 });
       await other.abandon(earlier.version, { pause: await bench.pause('away', 1_000, { failures: 1 }) });
 
       const { pause } = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
@@ -189,9 +185,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
       const [sets, clears] = [await setting.grant(), await clearing.grant()];
       await bench.passTime(1_000);
       for (const id of ['away', 'config']) {
-        await bench.abandon((await bench.grant()).version, {
-          pause: await bench.pause(id, 10_000, { failures: 5 }),
-        });
+        await bench.setPause(id, 10_000, { failures: 5 });
       }
       await bench.passTime(10_001);
       await setting.abandon(sets.version, { pause: await bench.pause('away', 60_000) });
@@ -204,9 +198,8 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
   ),
 
   promise('pause: after its end, inspect still lists it, for its app only', async (bench) => {
-    const pause = await bench.pause('away', 60_000, { failures: 4, reason: REASON });
-    await bench.abandon((await bench.grant()).version, { pause });
-    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('config', 90_000) });
+    await bench.setPause('away', 60_000, { failures: 4, reason: REASON });
+    await bench.setPause('config', 90_000);
     await bench.passTime(60_001);
 
     const { pauses } = await bench.store.inspect(bench.key.appId);

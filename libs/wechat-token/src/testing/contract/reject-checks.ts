@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ReportLimit } from '../../core/ports/token-store.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
-import { LIFE_MS, type Workbench } from './workbench.js';
+import { LIFE_MS } from './workbench.js';
 
 const REPORT_LIMIT: ReportLimit = { burst: 3, refillMs: 30_000, perHour: 20 };
 
@@ -81,57 +81,50 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     answered(await bench.reject('refused', { limit }), 'already');
     answered(await bench.reject('another', { limit }), 'current');
 
-    answered(await rejectNew(bench, limit), 'marked');
+    answered(await bench.rejectNew(limit), 'marked');
   }),
 
   promise('reject: beyond the report limit it marks nothing, until the bucket refills', async (bench) => {
     for (let report = 0; report < REPORT_LIMIT.burst; report += 1)
-      answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
+      answered(await bench.rejectNew(REPORT_LIMIT), 'marked');
 
-    answered(await rejectNew(bench, REPORT_LIMIT), 'limit-reached');
+    answered(await bench.rejectNew(REPORT_LIMIT), 'limit-reached');
     assert.equal((await bench.record()).status, 'valid', 'A report beyond the limit marked the credential');
     await bench.passTime(REPORT_LIMIT.refillMs * 1.5);
-    answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
-    answered(await rejectNew(bench, REPORT_LIMIT), 'limit-reached');
+    answered(await bench.rejectNew(REPORT_LIMIT), 'marked');
+    answered(await bench.rejectNew(REPORT_LIMIT), 'limit-reached');
     await bench.passTime(REPORT_LIMIT.refillMs / 2);
-    answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
+    answered(await bench.rejectNew(REPORT_LIMIT), 'marked');
   }),
 
   promise('reject: the bucket refills up to its burst and no further', async (bench) => {
-    answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
+    answered(await bench.rejectNew(REPORT_LIMIT), 'marked');
     await bench.passTime(20 * REPORT_LIMIT.refillMs);
 
     for (let report = 0; report < REPORT_LIMIT.burst; report += 1)
-      answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
-    answered(await rejectNew(bench, REPORT_LIMIT), 'limit-reached');
+      answered(await bench.rejectNew(REPORT_LIMIT), 'marked');
+    answered(await bench.rejectNew(REPORT_LIMIT), 'limit-reached');
   }),
 
   promise('reject: marks no more in an hour than the report limit allows', async (bench) => {
     const limit = { burst: 3, refillMs: 10_000, perHour: 4 };
     for (let report = 0; report < 4; report += 1) {
-      answered(await rejectNew(bench, limit), 'marked');
+      answered(await bench.rejectNew(limit), 'marked');
       await bench.passTime(600_000);
     }
 
-    answered(await rejectNew(bench, limit), 'limit-reached');
+    answered(await bench.rejectNew(limit), 'limit-reached');
     await bench.passTime(1_200_000);
-    answered(await rejectNew(bench, limit), 'marked');
-    answered(await rejectNew(bench, limit), 'limit-reached');
+    answered(await bench.rejectNew(limit), 'marked');
+    answered(await bench.rejectNew(limit), 'limit-reached');
   }),
 
   promise('reject: limits each credential separately, and no verdict', async (bench) => {
     const limit = { ...REPORT_LIMIT, burst: 1 };
-    answered(await rejectNew(bench, limit), 'marked');
-    answered(await rejectNew(bench, limit), 'limit-reached');
+    answered(await bench.rejectNew(limit), 'marked');
+    answered(await bench.rejectNew(limit), 'limit-reached');
 
-    answered(await rejectNew(bench.withKind('jsapi-ticket'), limit), 'marked');
-    answered(await rejectNew(bench), 'marked');
+    answered(await bench.withKind('jsapi-ticket').rejectNew(limit), 'marked');
+    answered(await bench.rejectNew(), 'marked');
   }),
 ];
-
-/** Commits a credential and reports it. */
-async function rejectNew(bench: Workbench, limit?: ReportLimit) {
-  const value = `refused-${bench.attempt()}`;
-  await bench.keep({ value });
-  return bench.reject(value, { ...(limit && { limit }) });
-}

@@ -10,6 +10,7 @@ import type {
   RestoreRequest,
   RecordSnapshot,
   RejectRequest,
+  ReportLimit,
   TokenStore,
 } from '../../core/ports/token-store.js';
 import { latestOf, type Version } from '../../core/ports/version.js';
@@ -31,7 +32,7 @@ export class Workbench {
   constructor(
     readonly store: TokenStore,
     private readonly harness: TokenStoreHarness,
-    readonly key: CredentialKey = { appId: `wx${hex(8)}`, kind: 'access-token' },
+    readonly key: CredentialKey = { appId: `wx${hex()}`, kind: 'access-token' },
   ) {}
 
   /** The same app with another kind or subject. */
@@ -46,7 +47,7 @@ export class Workbench {
   }
 
   attempt(): string {
-    return hex(8);
+    return hex();
   }
 
   passTime(ms: number): Promise<void> {
@@ -137,6 +138,11 @@ export class Workbench {
     };
   }
 
+  /** Sets a pause, by an attempt that it grants and abandons. */
+  async setPause(...pause: Parameters<Workbench['pause']>): Promise<void> {
+    await this.abandon((await this.grant()).version, { pause: await this.pause(...pause) });
+  }
+
   async restore(version: Version, changes: Partial<RestoreRequest> = {}) {
     const now = await this.now();
     return this.store.restore({ issuedAt: now, inDoubtMs: 0, ...this.keeping(version, now, changes) });
@@ -152,9 +158,16 @@ export class Workbench {
     return this.store.reject({ ...request, reportedAt: await this.now(), ...changes });
   }
 
+  /** Commits a new credential and reports it. */
+  async rejectNew(limit?: ReportLimit) {
+    const value = `refused-${this.attempt()}`;
+    await this.keep({ value });
+    return this.reject(value, { ...(limit && { limit }) });
+  }
+
   /** The changes of a request, completed: the fingerprint always fits the value. */
   private keeping<T extends { value?: string }>(version: Version, from: number, changes: T) {
-    const value = changes.value ?? `token-${hex(8)}`;
+    const value = changes.value ?? `token-${hex()}`;
     return {
       key: this.key,
       version,
@@ -168,6 +181,6 @@ export class Workbench {
   }
 }
 
-function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
+function hex(): string {
+  return randomBytes(8).toString('hex');
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IssueOutcome, IssueRequest } from '../../core/ports/credential-kind.js';
+import { within } from '../../core/time/deadline.js';
+import { systemClock } from '../../core/time/system-clock.js';
 import type { CredentialKindBench, CredentialKindHarness } from './credential-kind-harness.js';
 
 /** One promise of the port, for any test runner. */
@@ -46,19 +48,9 @@ export async function issued(
 const HANGS_MS = 20_000;
 
 /** Awaits work that must end by itself. */
-export async function ending<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new assert.AssertionError({ message: `${what} does not end` })),
-      HANGS_MS,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function ending<T>(work: Promise<T>, what: string): Promise<T> {
+  const late = () => new assert.AssertionError({ message: `${what} does not end` });
+  return within(systemClock, HANGS_MS, work, late);
 }
 
 /** What must appear in nothing that a kind returns but the credential itself. */

@@ -8,6 +8,7 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { pathOfTarget } from '../../wechat/api/api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire } from '../../wechat/api/api-wire.js';
 import { REJECTIONS, refusalScopeOf } from '../../wechat/http/refusal-scope.js';
+import type { RefusedAnswer } from '../../wechat/http/wechat-answer.js';
 import { isPassing } from '../../wechat/http/wechat-failure.js';
 import type { AccessTokens } from './token-source.js';
 import type { CallDeadline } from './call-deadline.js';
@@ -25,7 +26,6 @@ export type PreparedCall = Omit<ApiRequest, 'appId' | 'accessToken' | 'timeoutMs
 };
 
 type Success = Extract<ApiOutcome, { outcome: 'answered' | 'file' }>;
-type Refused = Extract<ApiOutcome, { outcome: 'refused' }>;
 type Failed = Extract<ApiOutcome, { outcome: 'failed' }>;
 
 /** The codes of a token server's refusals, with their statuses. WeChat, or what is before it, may answer with such a status itself. */
@@ -103,7 +103,7 @@ export class ApiCall {
   }
 
   /** The access token for the replay: once per call. */
-  private async tokenAfter(refused: Refused, accessToken: string): Promise<string> {
+  private async tokenAfter(refused: RefusedAnswer, accessToken: string): Promise<string> {
     const { appId } = this.tokens;
     const { timeScale } = this.env;
     const { outcome: _, ...refusal } = refused;

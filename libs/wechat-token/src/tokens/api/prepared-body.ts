@@ -8,15 +8,11 @@ export function preparedBody(body: WechatApiBody): ApiBody | undefined {
   if (body instanceof WechatFile) return bodyOf(body.contentType, [body]);
   // A string would become JSON within JSON.
   if (typeof body !== 'object' || body === null) return undefined;
-  const text = jsonTextOrNothing(body);
-  return text === undefined ? undefined : bodyOf('application/json', [Buffer.from(text)]);
-}
-
-function jsonTextOrNothing(body: object): string | undefined {
-  // The message of JSON.stringify names fields of the body, so it is not carried on.
   try {
-    return jsonTextOf(body);
+    const text = jsonTextOf(body);
+    return text === undefined ? undefined : bodyOf('application/json', [Buffer.from(text)]);
   } catch {
+    // The message of JSON.stringify names fields of the body, so it is not carried on.
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { WaitError } from '../../errors/wait.error.js';
-import { bodyOf, type ApiBody } from '../../wechat/api/api-body.js';
+import { bodyOf } from '../../wechat/api/api-body.js';
 import { exactTargetOf } from '../../wechat/api/api-target.js';
 import type { ApiWire } from '../../wechat/api/api-wire.js';
 import { WechatFile } from '../../wechat/api/wechat-file.js';
 import { BodyReader } from '../../wechat/http/body-reader.js';
-import { isWait } from '../options/check-wait.js';
+import { isWait } from '../options/is-wait.js';
 import { callFailed } from './api-call.js';
 import { arriving } from './download-chunks.js';
 import type { WechatExchangeOptions, WechatResponse } from './wechat-api.options.js';
@@ -27,9 +27,9 @@ export async function rawExchange(
   path: string,
   options: WechatExchangeOptions,
 ): Promise<WechatResponse> {
-  const { timeoutMs, idleTimeoutMs, signal } = options ?? {};
-  const headers = headersOf(options?.headers, options?.body);
-  const body = rawBodyOf(options?.body, headers);
+  const { headers: given, body: sent, timeoutMs, idleTimeoutMs, signal } = options ?? {};
+  const headers = headersOf(given, sent);
+  const body = sent === undefined ? undefined : bodyOf(headers['content-type'] ?? '', [sent]);
   const target = exactTargetOf(path);
   const invalid = !target.ok ? target.reason : isWait(options) ? body?.fault : 'WAIT_OPTIONS';
   if (!target.ok || invalid) {
@@ -58,13 +58,6 @@ export async function rawExchange(
       if (outcome.failure === 'ABORTED') throw new WaitError('WAIT_ABORTED', appId, outcome.executed);
       throw callFailed(call, outcome, appId);
   }
-}
-
-function rawBodyOf(
-  body: Uint8Array | WechatFile | undefined,
-  { 'content-type': contentType = '' }: Readonly<Record<string, string>>,
-): ApiBody | undefined {
-  return body === undefined ? undefined : bodyOf(contentType, [body]);
 }
 
 function headersOf(

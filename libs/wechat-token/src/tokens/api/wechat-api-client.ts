@@ -1,4 +1,4 @@
-import { isWait } from '../options/check-wait.js';
+import { isWait } from '../options/is-wait.js';
 import { CallInvalidError, type InvalidCall } from '../../errors/call-invalid.error.js';
 import type { ApiBody } from '../../wechat/api/api-body.js';
 import { apiTargetOf } from '../../wechat/api/api-target.js';

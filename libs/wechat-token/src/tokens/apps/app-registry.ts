@@ -3,10 +3,11 @@ import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
 import type { TokenCore } from '../../core/token-core.js';
+import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { SecretUnavailableError } from '../../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../../errors/unknown-app.error.js';
 import { callOf } from './call-of.js';
-import { checkWait } from '../options/check-wait.js';
+import { isWait } from '../options/is-wait.js';
 import { mayBeAppId } from '../options/kinds-of-options.js';
 import type { RecentIncidents } from '../log/recent-incidents.js';
 import type { ResolvedApp } from '../options/resolved-app.js';
@@ -62,7 +63,7 @@ export class AppRegistry {
 
   /** The keeper, through the app source if needed, within the caller's deadline. Throws {@link UnknownAppError}. */
   async get(appId: string, wait?: WaitOptions): Promise<FoundApp> {
-    checkWait(appId, wait);
+    if (!isWait(wait)) throw new CallInvalidError(appId, 'WAIT_OPTIONS');
     const known = this.find(appId);
     if (known) return { keeper: known, wait };
     const { source } = this.env;
@@ -100,18 +101,17 @@ export class AppRegistry {
     const { source, kinds } = this.env;
     // An invalid AppID may be anything, even a secret.
     const named = appId === undefined || mayBeAppId(appId, kinds) ? appId : '(not an AppID)';
-    const known = source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
-    return new UnknownAppError(named, known);
+    const known = source ? [] : this.options.apps.slice(0, IDS_IN_AN_ERROR);
+    return new UnknownAppError(
+      named,
+      known.map((app) => app.appId),
+    );
   }
 
   /** An app has the kinds of its platform, first the one that its `endpoint` names. */
   private add(app: Pick<ResolvedApp, 'appId' | 'endpoint' | 'isKeptWarm' | 'appSecret'>): CredentialKeeper {
     const own = this.env.kinds.find(({ budget }) => budget.id === app.endpoint)!;
     return this.core.accounts.add(app.appId, own, app);
-  }
-
-  private configuredIds(): string[] {
-    return this.options.apps.map(({ appId }) => appId);
   }
 
   private async secretOf(appId: string, platform: CredentialKind['platform']): Promise<string> {

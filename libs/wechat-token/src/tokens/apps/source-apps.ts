@@ -55,18 +55,15 @@ export class SourceApps {
   }
 
   private async ask(appId: string): Promise<ResolvedApp | undefined> {
-    return this.timed(appId, async (source) => {
-      const app = await source.find(appId);
-      // The fields may be getters that query for a secret, and fail.
-      return app ? await this.env.resolve(app, appId) : undefined;
-    });
-  }
-
-  private async timed<T>(appId: string, ask: (source: WechatAppSource) => Promise<T>): Promise<T> {
-    const { source, clock, timeoutMs } = this.env;
+    const { source, clock, timeoutMs, resolve } = this.env;
     const fail = (reason: 'FAILED' | 'TIMEOUT') => new SecretUnavailableError(appId, reason);
+    const find = async () => {
+      const app = await (await source()).find(appId);
+      // The fields may be getters that query for a secret, and fail.
+      return app ? await resolve(app, appId) : undefined;
+    };
     try {
-      return await within(clock, timeoutMs, source().then(ask), () => fail('TIMEOUT'));
+      return await within(clock, timeoutMs, find(), () => fail('TIMEOUT'));
     } catch (error) {
       // A foreign error may quote a secret.
       throw error instanceof WechatTokenError ? error : fail('FAILED');

@@ -10,7 +10,7 @@ import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.
 import { appHealthOf, type WechatAppHealth } from '../health/health-of.js';
 import type { AppRegistry, FoundApp } from './app-registry.js';
 import { TokenCheck, type WechatTokenCheck } from './token-check.js';
-import { isWait } from '../options/check-wait.js';
+import { isWait } from '../options/is-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
 import { WechatAppCredential } from './wechat-app-credential.js';

@@ -1,5 +1,4 @@
 import type { OptionProblem } from '../../errors/option-problem.js';
-import type { Wording } from '../../errors/language.js';
 import type { RedisAddress } from '../../stores/redis/redis-token-store.options.js';
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
 
@@ -19,13 +18,10 @@ export interface WechatEnvironmentRedis {
   readonly sentinelPassword?: string;
 }
 
-/** What is wrong with a variable, and what to set instead. Never contains its value. */
-export interface WechatEnvironmentProblem {
+/** What is wrong with a variable, to follow its name in a sentence, and what to set instead. Never contains its value. */
+export interface WechatEnvironmentProblem extends OptionProblem {
   /** The variable, or a part of one: `WECHAT_APPS[1].appId`. */
   readonly variable: string;
-  /** Continues the sentence that begins with the name of the variable. */
-  readonly problem: Wording;
-  readonly remedy: Wording;
 }
 
 /** The parsed environment. Invalid settings are left out, and are listed in `problems`. */

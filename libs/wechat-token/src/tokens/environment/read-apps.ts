@@ -4,7 +4,6 @@ import { isAppId, MALFORMED_APP_ID } from '../../wechat/app-id.js';
 import { problemOfSecret } from '../../wechat/app-secret.js';
 import { oneOf, type OptionProblem } from '../../errors/option-problem.js';
 import type { Environment } from '../../wechat/http/proxy-of-environment.js';
-import { setWithout } from './set-without.js';
 import type { ReportProblem, WechatEnvironmentApp } from './environment.js';
 
 interface Written {
@@ -33,6 +32,11 @@ const NO_APP: OptionProblem = {
 const sameAs = (place: string): OptionProblem => ({
   problem: { en: `is the same as ${place}`, zh: `与 ${place} 相同` },
   remedy: { en: 'List each app once', zh: '每个应用只填写一次' },
+});
+/** The problem of a variable that needs another one. */
+export const setWithout = (other: string): OptionProblem => ({
+  problem: { en: `is set without ${other}`, zh: `已设置，但没有设置 ${other}` },
+  remedy: { en: 'Set both, or neither', zh: '请同时设置两者，或都不设置' },
 });
 const FIELDS = ['appId', 'appSecret', 'endpoint'];
 

@@ -1,7 +1,6 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
-import { isBareUrl, maySendTo } from '../options/base-url.js';
+import { isBareUrl, maySendTo, NOT_BARE, UNSAFE } from '../options/base-url.js';
 import { oneOf, type OptionProblem } from '../../errors/option-problem.js';
-import { NOT_BARE, UNSAFE } from '../options/base-url-problems.js';
 import { clientSettingsOf } from '../../stores/redis/client-settings.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,
@@ -11,8 +10,7 @@ import {
 import { NO_HTTP_PROXY } from '../../wechat/http/proxy-problems.js';
 import { proxyOfEnvironment, type Environment } from '../../wechat/http/proxy-of-environment.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
-import { readApps } from './read-apps.js';
-import { setWithout } from './set-without.js';
+import { readApps, setWithout } from './read-apps.js';
 import type { ReportProblem, WechatEnvironment, WechatEnvironmentProblem } from './environment.js';
 
 const NO_REDIS: OptionProblem = {
@@ -110,7 +108,7 @@ function readLine(
 }
 
 function readBaseUrl(text: string, isPlainAllowed: boolean, report: ReportProblem): string | undefined {
-  const isSafe = maySendTo(text, isPlainAllowed);
+  const isSafe = maySendTo(text, { allowPlainHttp: isPlainAllowed });
   if (isSafe && isBareUrl(text)) return text;
   return void report('WECHAT_BASE_URL', isSafe ? NOT_BARE : UNSAFE_HERE);
 }

@@ -27,12 +27,8 @@ export const BUDGET_HIGH_FROM = 0.8;
 /** Derives the health from a status. */
 export function healthOf({ apps, store }: WechatTokenStatus, language: Language): WechatTokenHealth {
   const judged = apps.map((app) => appHealthOf(app, store, language));
-  const worst = judged.some(({ status }) => status === 'down')
-    ? 'down'
-    : judged.some(({ status }) => status === 'degraded')
-      ? 'degraded'
-      : 'up';
-  return { status: worst, apps: judged };
+  const worst = (['down', 'degraded'] as const).find((one) => judged.some(({ status }) => status === one));
+  return { status: worst ?? 'up', apps: judged };
 }
 
 /** Derives the health of one app. */

@@ -1,7 +1,8 @@
+import { BUDGET_REMEDY } from '../../errors/budget-spent.error.js';
 import type { Language, Wording } from '../../errors/language.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import type { WechatTokenError, WechatTokenErrorCode } from '../../errors/wechat-token.error.js';
-import { FOREIGN_REMEDY } from '../log/foreign-remedy.js';
+import { budgetLowLine, FOREIGN_REMEDY } from '../log/log-lines.js';
 import type { WechatFleetBudget } from '../wechat-token.status.js';
 
 /** Why an app is not up, as a code. */
@@ -95,14 +96,8 @@ function wordsOf(facts: ReasonFacts, appId: string): Words {
     case 'BUDGET_HIGH': {
       const { id, used, limit } = facts.budget;
       return {
-        message: {
-          en: `${used} of the ${limit} calls in the daily budget "${id}" of ${appId} are used`,
-          zh: `${appId} 当日预算“${id}”的 ${limit} 次调用已用 ${used} 次`,
-        },
-        remedy: {
-          en: 'Find out what refreshes so often (a second refresher, or a caller that reports valid tokens), or raise the budget',
-          zh: '请查明是什么在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
-        },
+        message: budgetLowLine({ appId, budget: id, used, limit }),
+        remedy: BUDGET_REMEDY,
       };
     }
   }

@@ -4,9 +4,8 @@ import type { KeeperEvent, RefreshCause } from '../../core/ports/keeper-events.j
 import type { Wording } from '../../errors/language.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
-import { TokenStoreError } from '../../errors/token-store.error.js';
+import { storeRemedyOf, TokenStoreError } from '../../errors/token-store.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
-import { FOREIGN_REMEDY } from './foreign-remedy.js';
 
 type EventOf<T extends KeeperEvent['type']> = Extract<KeeperEvent, { readonly type: T }>;
 
@@ -32,15 +31,11 @@ export function refreshedLine(
   timeScale: number,
 ): Wording {
   const ms = Math.round(tookMs / timeScale);
-  return replaced
-    ? {
-        en: `${name} refreshed (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
-        zh: `${name} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
-      }
-    : {
-        en: `${name} confirmed (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
-        zh: `${name} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
-      };
+  const done = replaced ? { en: 'refreshed', zh: '已刷新' } : { en: 'confirmed', zh: '已确认仍有效' };
+  return {
+    en: `${name} ${done.en} (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
+    zh: `${name} ${done.zh}（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
+  };
 }
 
 /** A failure, with its remedy and the time of the next try. */
@@ -93,6 +88,12 @@ export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>): Word
   return messageOf(new RejectionDoubtedError(key.appId, known));
 }
 
+/** What to do if something else refreshes the token: the most frequent cause first. */
+export const FOREIGN_REMEDY: Wording = {
+  en: "Find what else requests this app's token from WeChat: usually another process of this application that keeps tokens in its own memory or under another keyPrefix, otherwise another program. Let it use the same store, or get the token from one token server; the stable endpoint is isolated from the legacy one",
+  zh: '请找到同样在为该应用获取 token 的一方：最常见的是本应用的另一个进程，它把 token 保存在自己的内存中，或使用了不同的 keyPrefix；否则就是其他程序。让它使用同一存储，或统一从中控服务器取 token；stable 接口与旧接口互相隔离',
+};
+
 /** Another program refreshes the token. */
 export function foreignLine({ ageMs }: EventOf<'foreign-refresh'>, name: string): Wording {
   return {
@@ -107,7 +108,7 @@ export function budgetLowLine({
   budget,
   used,
   limit,
-}: EventOf<'budget-low' | 'budget-spent'>): Wording {
+}: Pick<EventOf<'budget-low' | 'budget-spent'>, 'appId' | 'budget' | 'used' | 'limit'>): Wording {
   return {
     en: `${used} of the ${limit} calls in the daily budget "${budget}" of ${appId} are used`,
     zh: `${appId} 当日预算“${budget}”的 ${limit} 次调用已用 ${used} 次`,
@@ -117,11 +118,11 @@ export function budgetLowLine({
 /** The store is away, or read-only. */
 export function storeDownLine({ reason, isReadable, address }: EventOf<'store-down'>): Wording {
   if (!isReadable) return messageOf(new TokenStoreError('answer', reason, undefined, address));
-  const error = new TokenStoreError('write', reason);
+  const remedy = storeRemedyOf(reason);
   const at = address === undefined ? { en: '', zh: '' } : { en: ` at ${address}`, zh: `（${address}）` };
   return {
-    en: `The credential store${at.en} is readable but refuses writes: ${reason}. ${error.in('en').remedy}`,
-    zh: `凭据存储${at.zh}可读但不接受写入：${reason}。${error.in('zh').remedy}`,
+    en: `The credential store${at.en} is readable but refuses writes: ${reason}. ${remedy.en}`,
+    zh: `凭据存储${at.zh}可读但不接受写入：${reason}。${remedy.zh}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { MirrorEvent } from '../../core/ports/keeper-events.js';
 import type { Wording } from '../../errors/language.js';
-import { TokenStoreError } from '../../errors/token-store.error.js';
+import { storeRemedyOf } from '../../errors/token-store.error.js';
 
 /** Remedies that no store needs. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
@@ -26,20 +26,12 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
   },
 };
 
-/** What to do about a mirror that cannot be written. */
-function mirrorRemedyOf(reason: string): Wording {
-  const known = REMEDIES[reason];
-  if (known) return known;
-  const error = new TokenStoreError('write a mirror', reason);
-  return { en: error.in('en').remedy, zh: error.in('zh').remedy };
-}
-
 /** What happened to a mirror. `name` is that of the credential. */
 export function mirrorLine(event: MirrorEvent, name: string): Wording {
   const { mirror } = event;
   switch (event.type) {
     case 'mirror-failed': {
-      const remedy = mirrorRemedyOf(event.reason);
+      const remedy = REMEDIES[event.reason] ?? storeRemedyOf(event.reason);
       return {
         en: `${name} could not be written to the mirror ${mirror}: ${event.reason}. ${remedy.en}. Programs that read it keep the last one until it expires`,
         zh: `${name} 未能写入镜像 ${mirror}：${event.reason}。${remedy.zh}。读取它的程序在过期前仍使用上一个`,

@@ -6,7 +6,6 @@ import type { Wording } from '../../errors/language.js';
 import type { WechatLogger } from '../wechat-logger.js';
 import { LogThrottle } from './log-throttle.js';
 import * as lines from './log-lines.js';
-import { logNameOf } from './log-name.js';
 import { aloneLine, plainHttpLine, plainMirrorLine, startLine } from './start-lines.js';
 import { mirrorLine } from './mirror-lines.js';
 import type { WechatTokenEvents } from './wechat-token-events.js';
@@ -119,8 +118,11 @@ export class WechatTokenLog {
     this.warn(type, this.nameOf(key), line[this.options.language]);
   }
 
+  /** `wx5f3… ticket jsapi`. Names no person: `wx5f3… user-token`. */
   private nameOf(key: CredentialKey): string {
-    return logNameOf(key, this.kindOf(key));
+    const { appId, kind, subject } = key;
+    const isPerson = this.kindOf(key).subjects === 'person';
+    return subject === undefined || isPerson ? `${appId} ${kind}` : `${appId} ${kind} ${subject}`;
   }
 
   /** A mirror may be told of an app that there is not. */

@@ -1,16 +1,37 @@
 import { isLoopback } from '../../core/is-loopback.js';
+import type { OptionProblem } from '../../errors/option-problem.js';
 import { isOfWechat } from '../../wechat/http/test-run.js';
 
-/** Whether a secret may be sent to this URL: https, or this machine. */
-export function isSafeUrl(text: unknown): boolean {
+/** The problem of a URL to which no secret may be sent. */
+export const UNSAFE: OptionProblem = {
+  problem: {
+    en: 'is neither an https URL nor an http URL on this machine',
+    zh: '不是 https 地址，也不是本机的 http 地址',
+  },
+  remedy: {
+    en: "Write 'https://api.weixin.qq.com', another https URL, or 'http://127.0.0.1:port' for a simulator; allowPlainHttp: true lets secrets go unencrypted to another host",
+    zh: "请填写 'https://api.weixin.qq.com'、其他 https 地址，或模拟器的 'http://127.0.0.1:端口'；同时设置 allowPlainHttp: true 可允许密钥以明文发往其他主机",
+  },
+};
+
+/** The problem of a URL with more than scheme, host, port and path. */
+export const NOT_BARE: OptionProblem = {
+  problem: {
+    en: 'contains a user, a password, a query or a fragment',
+    zh: '含有用户名、密码、查询参数或片段',
+  },
+  remedy: {
+    en: 'Write only the scheme and the host, with a port and a path if needed',
+    zh: '请只填写协议、主机以及必要的端口和路径',
+  },
+};
+
+/** Whether a secret may be sent to this URL: https, this machine, or with `allowPlainHttp` any host but WeChat's. */
+export function maySendTo(text: unknown, { allowPlainHttp }: { readonly allowPlainHttp?: unknown }): boolean {
   const url = urlOf(text);
   if (url?.protocol === 'https:') return true;
-  return url?.protocol === 'http:' && isLoopback(url.hostname);
-}
-
-/** Whether a secret may be sent to this URL if plain http to hosts other than WeChat's is allowed. */
-export function maySendTo(text: unknown, isPlainHttpAllowed: boolean): boolean {
-  return isSafeUrl(text) || (isPlainHttpAllowed && isHttpUrl(text) && !isOfWechat(String(text)));
+  if (url?.protocol !== 'http:') return false;
+  return isLoopback(url.hostname) || (allowPlainHttp === true && !isOfWechat(url.href));
 }
 
 /** Whether a URL has no user, no password, no query and no fragment. */

@@ -2,12 +2,10 @@ import type { WechatTokenOptions } from './wechat-token.options.js';
 import { BESIDE_HTTP, NO_HTTP_PROXY } from '../../wechat/http/proxy-problems.js';
 import { proxyOfEnvironment } from '../../wechat/http/proxy-of-environment.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
-import type { OptionProblem } from '../../errors/option-problem.js';
+import type { Finding } from './remote-problems.js';
 
 /** Checks the proxy of the options, or that of the environment if it applies. */
-export function checkProxy({
-  http = {},
-}: WechatTokenOptions): (OptionProblem & { readonly path: string }) | undefined {
+export function checkProxy({ http = {} }: WechatTokenOptions): Finding | undefined {
   const { baseUrl = DEFAULT_BASE_URL, fallbackBaseUrl = baseUrl, proxy, agent } = http;
   const urls = [new URL(baseUrl), new URL(fallbackBaseUrl)];
   if (proxy && urls.some(({ protocol }) => protocol === 'http:')) {

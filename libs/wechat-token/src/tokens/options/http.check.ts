@@ -1,8 +1,7 @@
 import { Agent } from 'node:http';
 import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
-import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo } from './base-url.js';
-import { NOT_BARE, UNSAFE } from './base-url-problems.js';
+import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo, NOT_BARE, UNSAFE } from './base-url.js';
 import { TRUE_OR_FALSE, wholeNumber, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isWholeNumber } from './shape.js';
@@ -44,17 +43,17 @@ const AGENT_FOR_HTTP: OptionProblem = {
 /** class-validator's checks of `http`. If several checks of a field fail, the lowest is reported. */
 export class HttpCheck {
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE)
   @MayBeLeftOut()
   baseUrl: unknown;
 
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE)
   @MayBeLeftOut()
   fallbackBaseUrl: unknown;
 
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE)
   @MayBeLeftOut()
   authorizeBaseUrl: unknown;
 
@@ -83,10 +82,6 @@ export class HttpCheck {
   @IsBoolean({ context: TRUE_OR_FALSE })
   @MayBeLeftOut()
   allowInTests: unknown;
-}
-
-function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<string, unknown>>): boolean {
-  return maySendTo(url, allowPlainHttp === true);
 }
 
 /** Only Node's own class is known to speak http alone: a class derived from it may speak TLS. */

@@ -2,6 +2,7 @@ import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { Platform } from '../../core/ports/platform.js';
 import { oneOf, type OptionProblem } from '../../errors/option-problem.js';
 import { WECHAT } from '../../wechat/platform.js';
+import type { Finding } from './remote-problems.js';
 import { hasMethods } from './shape.js';
 import type { WechatApp } from './wechat-app-source.js';
 
@@ -37,7 +38,7 @@ export function areKinds(value: unknown): boolean {
 export function appProblem(
   { appId, appSecret, endpoint = 'stable' }: WechatApp,
   kinds: readonly CredentialKind[],
-): (OptionProblem & { readonly path: string }) | undefined {
+): Finding | undefined {
   const own = kinds.filter(({ subjects }) => subjects === 'one');
   const known = [...WECHAT_ENDPOINTS, ...own.map(({ budget }) => budget.id)];
   const kind = own.find(({ budget }) => budget.id === endpoint);

@@ -1,17 +1,13 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { A_GROUP, oneOf, TRUE_OR_FALSE, type OptionProblem } from '../../errors/option-problem.js';
-import { isBareUrl, maySendTo } from './base-url.js';
-import { NOT_BARE } from './base-url-problems.js';
+import { isBareUrl, maySendTo, NOT_BARE, UNSAFE } from './base-url.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { isGroup } from './shape.js';
 
 const MAX_URLS = 10;
 
-const UNSAFE: OptionProblem = {
-  problem: {
-    en: 'is neither an https URL nor an http URL on this machine',
-    zh: '不是 https 地址，也不是本机的 http 地址',
-  },
+const UNSAFE_SERVER: OptionProblem = {
+  problem: UNSAFE.problem,
   remedy: {
     en: "Write the token server's 'https://…'; remote.allowPlainHttp: true lets the key and tokens go unencrypted to another host",
     zh: "请填写中控服务器的 'https://…'；同时设置 remote.allowPlainHttp: true 可允许密钥和 token 以明文发往其他主机",
@@ -52,12 +48,12 @@ const CLIENT_KEY = /^wtk_[A-Za-z0-9-]{1,32}_[A-Za-z0-9]{49}$/;
 /** class-validator's checks of `remote`. If several checks of a field fail, the lowest is reported. */
 export class RemoteCheck {
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @Satisfies('isSafeUrl', maySendTo, UNSAFE_SERVER)
   @MayBeLeftOut()
   url: unknown;
 
   @Satisfies('areBareUrls', each(isBareUrl), NOT_BARE)
-  @Satisfies('areSafeUrls', each(isSafeOrAllowed), UNSAFE)
+  @Satisfies('areSafeUrls', each(maySendTo), UNSAFE_SERVER)
   @Satisfies('areUrls', areSome, NO_URLS)
   @MayBeLeftOut()
   urls: unknown;
@@ -84,10 +80,6 @@ export class RemoteCheck {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Fields): boolean {
-  return maySendTo(url, allowPlainHttp === true);
-}
 
 function areSome(urls: unknown): boolean {
   return Array.isArray(urls) && urls.length > 0 && urls.length <= MAX_URLS;

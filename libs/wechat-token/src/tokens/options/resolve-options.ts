@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/ports/clock.js';
 import { DEFAULT_TIMING, type KeeperTiming } from '../../core/ports/keeper-options.js';
 import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
 import { RemoteTokenStore } from '../../remote/remote-token-store.js';
@@ -44,7 +43,7 @@ export function resolveOptions(
     simulation = {},
   } = options;
   const { timeScale = 1, tickMs, ...issuerTimes } = simulation;
-  const clock = clockOf(options.clock, timeScale);
+  const clock = options.clock ?? (timeScale === 1 ? systemClock : new ScaledClock(timeScale));
   return {
     apps: apps.map((app, index) => new ResolvedApp(app, index)),
     kinds: options.kinds ?? [],
@@ -77,8 +76,4 @@ export function timingOf({ timing, http }: WechatTokenOptions, timeScale: number
   const wanted = withDefaults(DEFAULT_TIMING, { ...timing, httpTimeoutMs });
   const scaled = REAL_TIME.map((field) => [field, wanted[field] * timeScale] as const);
   return { ...wanted, ...Object.fromEntries(scaled) };
-}
-
-function clockOf(clock: Clock | undefined, timeScale: number): Clock {
-  return clock ?? (timeScale === 1 ? systemClock : new ScaledClock(timeScale));
 }

@@ -33,8 +33,9 @@ export class WechatTokenRefresher {
     if (this.isStopped) return;
     this.log.start();
     this.stopTimer = this.repeatEvery(tickMs, () => this.tick());
-    if (requireTokenAtStart) await this.getAll();
-    else void this.startAll();
+    const all = this.core.accounts.all();
+    if (requireTokenAtStart) await withConcurrency(all, STARTS_AT_A_TIME, (keeper) => keeper.getCredential());
+    else void withConcurrency(all, STARTS_AT_A_TIME, (keeper) => keeper.start());
   }
 
   /** Ends the timer and its work. */
@@ -43,16 +44,6 @@ export class WechatTokenRefresher {
     this.stopTimer();
     await this.core.stop();
     this.log.stop();
-  }
-
-  private async startAll(): Promise<void> {
-    await withConcurrency(this.core.accounts.all(), STARTS_AT_A_TIME, (keeper) => keeper.start());
-  }
-
-  private async getAll(): Promise<void> {
-    await withConcurrency(this.core.accounts.all(), STARTS_AT_A_TIME, async (keeper) => {
-      await keeper.getCredential();
-    });
   }
 
   private tick(): void {

@@ -2,7 +2,7 @@
 export async function withConcurrency<T>(
   items: readonly T[],
   atATime: number,
-  work: (item: T) => Promise<void>,
+  work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const failures: unknown[] = [];
   const rest = items.values();

@@ -8,8 +8,7 @@ import { AuthorizationInvalidError } from '../../errors/authorization-invalid.er
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { TICKET_TYPES, type TicketType } from '../../wechat/issuers/ticket.issuer.js';
 import type { WechatAppChoice } from '../wechat-token.service.js';
-import { cardSignature } from '../../wechat/signatures/card-signature.js';
-import { jsSdkSignature } from '../../wechat/signatures/js-sdk-signature.js';
+import { cardSignature, jsSdkSignature } from '../../wechat/signatures/signatures.js';
 import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardChoice } from './signed.js';
 
 /** The tickets of each app, and the signatures made with them. Kept and shared like access tokens. */

@@ -7,7 +7,6 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { isWellFormed } from '../../wechat/http/value-text.js';
 import { AuthorizationStates, type StateFacts } from './authorization-state.js';
 import type { AuthorizationRequest, AuthorizationStart, CallbackQuery } from './authorization.js';
-import { isShortText } from './is-short-text.js';
 
 const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
 
@@ -47,6 +46,11 @@ export class AuthorizationFlow {
   private invalid(appId: string, reason: InvalidAuthorization): AuthorizationInvalidError {
     return new AuthorizationInvalidError(appId, reason);
   }
+}
+
+/** Whether the value is a string of a plausible length, as a caller or a callback should send it. */
+export function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 1_024;
 }
 
 /** With the fragment, if any: WeChat puts the code before it, and a page with a hash route finds it in `location.search`. */

@@ -29,17 +29,6 @@ export interface CallbackQuery {
   readonly boundTo?: string | undefined;
 }
 
-/** The user who authorized. */
-export interface AuthorizedUser {
-  /** The user's id for this app. */
-  readonly openId: string;
-  readonly scopes: readonly string[];
-  /** The user's id for all apps of one open platform account. */
-  readonly unionId?: string;
-  /** A placeholder account: the page was opened where WeChat shows no real one (快照页). */
-  readonly isSnapshotUser: boolean;
-}
-
 /** The profile that a user agreed to show. */
 export interface WechatUserInfo {
   readonly openId: string;

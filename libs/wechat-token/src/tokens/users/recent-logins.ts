@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/ports/clock.js';
-import type { AuthorizedUser } from './authorization.js';
+import type { AuthorizedUser } from '../../wechat/oauth/user-calls.js';
 
 /** A browser that follows WeChat's redirect twice does so at once. */
 const SHARED_MS = 10_000;

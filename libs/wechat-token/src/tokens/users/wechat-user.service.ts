@@ -10,24 +10,26 @@ import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../../errors/store-volatile.error.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
-import { isOpenId } from '../../wechat/oauth/is-open-id.js';
-import type { UserOutcome, WechatSession } from '../../wechat/oauth/user-calls.js';
+import {
+  isOpenId,
+  type AuthorizedUser,
+  type UserOutcome,
+  type UserWire,
+  type WechatSession,
+} from '../../wechat/oauth/user-calls.js';
 import type { WechatAppCall, WechatAppChoice } from '../wechat-token.service.js';
 import type {
   AuthorizationRequest,
   AuthorizationStart,
-  AuthorizedUser,
   CallbackQuery,
   WechatUserInfo,
 } from './authorization.js';
 import { CallerTime } from '../apps/caller-time.js';
-import { isShortText } from './is-short-text.js';
 import { CachedDurability } from './cached-durability.js';
 import { RecentLogins } from './recent-logins.js';
-import { AuthorizationFlow } from './authorization-flow.js';
+import { AuthorizationFlow, isShortText } from './authorization-flow.js';
 import { USER_CALLS, type WechatUserRequest, type WechatUserResponse } from './user-exchange.js';
 import { userInfoOf } from './user-info.js';
-import type { UserWire } from './user-wire.js';
 
 /** Users' own tokens (网页授权 access_token): issued with their consent, kept with their refresh_token, refreshed on use. */
 export class WechatUserService {
@@ -67,19 +69,15 @@ export class WechatUserService {
    * storing the tokens only: the exchange itself is never cancelled, and takes at most `http.timeoutMs`.
    */
   async exchangeCode(query: CallbackQuery, call?: WechatAppChoice): Promise<AuthorizedUser> {
-    const { keeper, wait, appId, appSecret } = await this.secretly(call);
+    const app = await this.secretly(call);
+    const { appId, appSecret } = app;
     await this.requireDurableStore(appId);
     const callback = query ?? ({} as CallbackQuery);
     const { state, boundTo } = callback;
     const earlier = callback.code === undefined ? undefined : this.logins.find(appId, state, boundTo);
     if (earlier) return earlier;
     const code = this.roundTrips.end({ appId, appSecret }, callback);
-    return this.logins.remember(
-      this.keepExchanged({ keeper, wait, appId, appSecret, code }),
-      appId,
-      state,
-      boundTo,
-    );
+    return this.logins.remember(this.keepExchanged(app, code), appId, state, boundTo);
   }
 
   /**
@@ -161,12 +159,12 @@ export class WechatUserService {
     { path, query, signal }: WechatUserRequest,
     call?: WechatAppChoice,
   ): Promise<WechatUserResponse> {
-    const proof = USER_CALLS[path].needsSecret ? await this.proofOf(call) : {};
+    const app = USER_CALLS[path].needsSecret ? await this.secretly(call) : undefined;
+    const { appId = '-', appSecret: secret } = app ?? {};
+    const proof = app && { appid: app.appId, secret: app.appSecret };
     const exchange = await this.calls.exchange({ path, query: { ...query, ...proof }, signal });
-    const appId = proof.appid ?? '-';
     if (exchange.ok) {
       const { status, contentType, body } = exchange;
-      const { secret } = proof;
       if (secret !== undefined && (contentType?.includes(secret) || Buffer.from(body).includes(secret)))
         throw new CallFailedError({ appId, path, failure: 'SECRET_IN_RESPONSE', executed: 'unknown' }, false);
       return { status, contentType, body };
@@ -177,20 +175,10 @@ export class WechatUserService {
     throw new CallFailedError({ appId, path, failure, executed }, executed === 'no');
   }
 
-  private async proofOf(call: WechatAppChoice | undefined): Promise<{ appid?: string; secret?: string }> {
-    const { appId, appSecret } = await this.secretly(call);
-    return { appid: appId, secret: appSecret };
-  }
-
-  private async keepExchanged({
-    keeper,
-    wait,
-    appId,
-    appSecret,
-    code,
-  }: Awaited<ReturnType<WechatUserService['secretly']>> & {
-    readonly code: string;
-  }): Promise<AuthorizedUser> {
+  private async keepExchanged(
+    { keeper, wait, appId, appSecret }: Awaited<ReturnType<WechatUserService['secretly']>>,
+    code: string,
+  ): Promise<AuthorizedUser> {
     const { openId, scopes, unionId, isSnapshotUser } = await this.apps.core.trackUntilShutdown(
       appId,
       async () => {

@@ -33,7 +33,9 @@ export type BodyPart = Uint8Array | WechatFile;
 
 /** A body of several parts, read while it is sent. */
 export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody {
-  const parts = whole.map((part) => ('source' in part ? partOf(part) : part));
+  const parts = whole.map((part) =>
+    'source' in part && part.source instanceof Uint8Array ? part.source : part,
+  );
   const [first] = parts;
   return {
     contentType,
@@ -50,10 +52,6 @@ export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody
 
 function wholeOf(data: Uint8Array): OpenBody {
   return { data, movedAt: performance.now(), close: () => undefined };
-}
-
-function partOf(file: WechatFile): BodyPart {
-  return file.source instanceof Uint8Array ? file.source : file;
 }
 
 function faultOf(part: BodyPart): BodyFault | undefined {

@@ -2,29 +2,24 @@ import { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { ApiRoutes, type ApiRoute } from './api-routes.js';
-import { closeIdleConnections } from '../http/close-idle-connections.js';
-import { proxyAgentOf, type OwnAgentOptions } from '../http/proxy-agent.js';
+import { closeIdleConnections, KEPT } from '../http/kept-connections.js';
+import { proxyAgentOf } from '../http/proxy-agent.js';
 import {
   DEFAULT_BASE_URL,
   DEFAULT_FALLBACK_BASE_URL,
   type WechatHttpOptions,
 } from '../http/wechat-http.options.js';
 
-/** Shorter than servers keep them: a connection that the server has just closed resets the call that uses it. */
-const KEPT_FOR_MS = 4_000;
-
-const KEPT: OwnAgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS };
-
 /** The routes to WeChat's API, and the connections that are kept between calls. */
 export class ApiConnections {
   readonly routes: ApiRoutes;
   private readonly ownAgents: readonly (Agent | HttpsAgent)[];
 
-  constructor(options: WechatHttpOptions, now?: () => number) {
+  constructor(options: WechatHttpOptions) {
     const { baseUrl = DEFAULT_BASE_URL, fallbackBaseUrl = fallbackOf(baseUrl) } = options;
     const ways = [baseUrl, fallbackBaseUrl].filter((url) => url !== undefined);
     const [first, fallback] = ways.map((url) => routeOf(url, options));
-    this.routes = new ApiRoutes(first!, fallback, now);
+    this.routes = new ApiRoutes(first!, fallback);
     const agents = [first, fallback].map((route) => agentOf(route?.wayOut));
     this.ownAgents = agents.filter((agent) => agent !== undefined).filter((agent) => agent !== options.agent);
   }

@@ -8,11 +8,16 @@ import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from './api-wire.js';
 import { rawConfigOf, whileMoving } from './raw-request.js';
 import { LONGEST_TIMER_MS } from '../../core/time/system-clock.js';
-import { tokenServerCodeOf } from './token-server-code.js';
 import { BrokenBodyError } from '../http/body-reader.js';
 import { refusalTextOf } from '../http/refusal-text.js';
 import { sendOnce, type Sending, type SendingLimits } from '../http/send-once.js';
-import { parseWechatAnswer, parseWechatBody, type WechatExchangeFailure } from '../http/wechat-answer.js';
+import {
+  parseWechatAnswer,
+  parseWechatBody,
+  tokenServerCodeOf,
+  type WechatExchangeFailure,
+  type WechatJson,
+} from '../http/wechat-answer.js';
 import { bytesOf } from '../http/wechat-http.js';
 
 /** Longer than any list of WeChat's. Files have no limit: they are downloaded. */
@@ -168,12 +173,20 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
   const body = bytesOf(data);
   const exchange = parseWechatBody(status, body, { maxBytes: MAX_JSON_BYTES, bigIntegers });
   if (!exchange.ok) return answeredBy(tokenServerCodeOf(status, body), failedBy(exchange));
-  const answer = parseWechatAnswer(exchange.json);
+  return outcomeOfJson(exchange.json, request.accessToken);
+}
+
+/** What came of a call that was answered with this JSON. */
+export function outcomeOfJson(
+  json: WechatJson,
+  accessToken: string,
+): Extract<ApiOutcome, { outcome: 'answered' | 'refused' | 'failed' }> {
+  const answer = parseWechatAnswer(json);
   switch (answer.outcome) {
     case 'answered':
-      return { outcome: 'answered', json: exchange.json };
+      return { outcome: 'answered', json };
     case 'refused':
-      return { ...answer, errmsg: refusalTextOf(exchange.json, [request.accessToken]) };
+      return { ...answer, errmsg: refusalTextOf(json, [accessToken]) };
     case 'failed':
       return { ...answer, executed: 'unknown' };
   }

@@ -1,7 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import type { WechatExchangeFailure } from '../http/wechat-answer.js';
-import type { WechatFailure } from '../http/wechat-failure.js';
-import { isCertificateFailure } from '../http/wechat-failure.js';
+import { isCertificateFailure, type WechatFailure } from '../http/wechat-failure.js';
 
 /** One route to WeChat's API. */
 export interface ApiRoute {

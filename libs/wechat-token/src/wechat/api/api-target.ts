@@ -14,6 +14,7 @@ export type ApiTarget =
 const TOKEN_NAME = 'access_token';
 /** Visible ASCII except the characters that a path must not contain unescaped. */
 const PLAIN = /^\/[!$-;=?-[\]_a-z~%]*$/;
+const BROKEN_ESCAPE = /%(?![0-9a-f]{2})/i;
 const LEADS_ELSEWHERE = /^[a-z][a-z0-9+.-]*:|^\s*[/\\]\s*[/\\]|\\|%5c/i;
 /** A fragment is no part of a request. */
 const SENDABLE = /^[!"$-~\x80-\xff]*$/;
@@ -67,12 +68,8 @@ export function pathOfTarget(target: string): string {
 /** Why a path cannot be called. `plain` is what has to be visible ASCII. */
 function faultIn(ownPath: string, plain: string): BadTarget | undefined {
   if (LEADS_ELSEWHERE.test(ownPath)) return 'OTHER_HOST';
-  if (!PLAIN.test(plain) || isBrokenEscape(plain)) return 'MALFORMED_PATH';
+  if (!PLAIN.test(plain) || BROKEN_ESCAPE.test(plain)) return 'MALFORMED_PATH';
   return CLIMBS.test(ownPath) ? 'OTHER_HOST' : undefined;
-}
-
-function isBrokenEscape(path: string): boolean {
-  return /%(?![0-9a-f]{2})/i.test(path);
 }
 
 function refused(reason: BadTarget): ApiTarget {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ApiBody, BodyFault } from './api-body.js';
 import type { ApiFile } from './file-response.js';
 import type { BigIntegers } from '../http/json-integers.js';
-import type { WechatJson } from '../http/wechat-answer.js';
+import type { RefusedAnswer, WechatJson } from '../http/wechat-answer.js';
 import type { WechatFailure } from '../http/wechat-failure.js';
 
 /** One call of the API, to be sent once. */
@@ -24,14 +24,7 @@ export interface ApiRequest {
 export type ApiOutcome =
   | { readonly outcome: 'answered'; readonly json: WechatJson }
   | { readonly outcome: 'file'; readonly file: ApiFile }
-  | {
-      readonly outcome: 'refused';
-      readonly errcode: number;
-      readonly rid?: string;
-      readonly callerIp?: string;
-      /** WeChat's own text, without secrets. */
-      readonly errmsg?: string | undefined;
-    }
+  | RefusedAnswer
   /** `executed: 'no'` only where WeChat got not a byte. */
   | {
       readonly outcome: 'failed';

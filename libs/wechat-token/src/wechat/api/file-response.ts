@@ -6,9 +6,10 @@ import {
   MAX_BODY_BYTES,
   parseWechatAnswer,
   parseWechatBody,
+  tokenServerCodeOf,
+  type RefusedAnswer,
   type WechatAnswer,
 } from '../http/wechat-answer.js';
-import { tokenServerCodeOf } from './token-server-code.js';
 
 /** A file that has begun to arrive. */
 export interface ApiFile {
@@ -25,7 +26,7 @@ export interface ApiFile {
 /** The response to a download: a file, JSON instead, or neither. */
 export type FileOutcome =
   | { readonly outcome: 'file'; readonly file: ApiFile }
-  | (Extract<WechatAnswer, { outcome: 'refused' }> & { readonly errmsg?: string | undefined })
+  | RefusedAnswer
   | (Extract<WechatAnswer, { outcome: 'failed' }> & { readonly serverCode?: string | undefined });
 
 interface FileResponse {

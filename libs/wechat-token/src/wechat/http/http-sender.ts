@@ -28,9 +28,8 @@ export function bareAxios(): InstanceType<typeof Axios> {
 export function blockWechatInTests(
   http: HttpSender,
   { allowInTests = false }: Pick<WechatHttpOptions, 'allowInTests'> = {},
-  env: NodeJS.ProcessEnv = process.env,
 ): HttpSender {
-  if (allowInTests || !isTestRun(env)) return http;
+  if (allowInTests || !isTestRun(process.env)) return http;
   return {
     // oxlint-disable-next-line promise/prefer-await-to-then -- what axios rejects with is no error either
     request: async (config) =>

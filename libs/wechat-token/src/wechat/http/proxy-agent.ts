@@ -1,5 +1,5 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import { Agent as HttpsAgent } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { errorAbout } from '../../errors/option-problem.js';
@@ -8,29 +8,22 @@ import { proxyOfEnvironment } from './proxy-of-environment.js';
 import { ProxyTunnel } from './proxy-tunnel.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
-/** The connection settings if the options have no agent: those of Node's own agent. */
-export type OwnAgentOptions = AgentOptions;
-
 // One connection per request: token requests are minutes apart, and a stale connection resets the next one.
-const ONE_EACH: OwnAgentOptions = { keepAlive: false };
+const ONE_EACH: AgentOptions = { keepAlive: false };
 
-/** Axios' settings for one base URL: an agent, which uses the proxy. Axios' own proxy support is off. */
+/** Axios' settings for one base URL: an agent, with `own` unless the options have one, which uses the proxy. Axios' own proxy support is off. */
 export function proxyAgentOf(
   baseUrl: string,
   options: WechatHttpOptions,
-  own: OwnAgentOptions = ONE_EACH,
+  own: AgentOptions = ONE_EACH,
 ): AxiosRequestConfig {
   const url = httpUrlOf('http.baseUrl', baseUrl);
   const proxy = proxyOf(url, options);
   if (url.protocol === 'http:') return { proxy: false, httpAgent: options.agent ?? new HttpAgent(own) };
   // An agent next to a proxy configures TLS within the tunnel.
-  if (proxy)
-    return { proxy: false, httpsAgent: new ProxyTunnel(proxy, { ...optionsOf(options.agent), ...own }) };
+  const tls = options.agent instanceof HttpsAgent ? options.agent.options : {};
+  if (proxy) return { proxy: false, httpsAgent: new ProxyTunnel(proxy, { ...tls, ...own }) };
   return { proxy: false, httpsAgent: options.agent ?? new HttpsAgent(own) };
-}
-
-function optionsOf(agent: WechatHttpOptions['agent']): HttpsAgentOptions {
-  return agent instanceof HttpsAgent ? agent.options : {};
 }
 
 function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): URL | undefined {

@@ -10,16 +10,6 @@ export interface TunnelledRequest extends RequestOptions {
   readonly exchangeSignal?: AbortSignal | undefined;
 }
 
-/** A proxy refused to open a tunnel. Not a byte of the request was sent. */
-export class TunnelRefusedError extends Error {
-  readonly code: `HTTP_${number}`;
-
-  constructor(status: number) {
-    super('The proxy refused the tunnel');
-    this.code = `HTTP_${status}`;
-  }
-}
-
 /**
  * Connects through an HTTP proxy with CONNECT: the proxy sees the destination and nothing of the content. A connection to the proxy that is
  * not open yet is closed with the exchange, which axios' own agent does not do.
@@ -46,7 +36,8 @@ export class ProxyTunnel extends https.Agent {
     connecting.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Duplex) => {
       if (statusCode >= 200 && statusCode < 300) return end(null, this.shakeHands(options, socket));
       socket.destroy();
-      end(new TunnelRefusedError(statusCode));
+      // Not a byte of the request was sent.
+      end(Object.assign(new Error('The proxy refused the tunnel'), { code: `HTTP_${statusCode}` }));
     });
     exchangeSignal?.addEventListener('abort', giveUp, { once: true });
     if (exchangeSignal?.aborted) giveUp();

@@ -27,17 +27,15 @@ const ANYWHERE = [
   ...scoped('day-quota', [45009]),
 ];
 
+/** If a secret was sent, 40001 says that the secret is another app's. */
+const WITH_SECRET = [...ANYWHERE, ...scoped('configuration', [...CONFIGURATION, 40001])];
+
 /** The scope of an errcode, by what was sent; errcodes that are not listed are `other`. */
 const SCOPES: Readonly<Record<SentCredential, ReadonlyMap<number, RefusalScope>>> = {
-  // If a secret was sent, 40001 says that the secret is another app's.
-  secret: new Map([...ANYWHERE, ...scoped('configuration', [...CONFIGURATION, 40001])]),
+  secret: new Map(WITH_SECRET),
   // Without a secret there is no configuration to refuse: 50002, 50007 and 61024 are about the requested ticket.
   dependency: new Map([...ANYWHERE, ...scoped('dependency', REJECTIONS)]),
-  'user-code': new Map([
-    ...ANYWHERE,
-    ...scoped('configuration', [...CONFIGURATION, 40001]),
-    ...scoped('user', USER),
-  ]),
+  'user-code': new Map([...WITH_SECRET, ...scoped('user', USER)]),
   // Nor here: 40001 and 50002 are about this user, and other users must not wait.
   'user-grant': new Map([...ANYWHERE, ...scoped('user', USER)]),
 };

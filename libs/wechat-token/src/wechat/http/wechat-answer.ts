@@ -39,6 +39,11 @@ export type WechatAnswer =
   /** -1, or an errcode that is no whole number: whether something was issued is unknown. */
   | { readonly outcome: 'failed'; readonly failure: WechatFailure; readonly rid?: string };
 
+/** A refusal, with WeChat's own text without secrets. */
+export type RefusedAnswer = Extract<WechatAnswer, { outcome: 'refused' }> & {
+  readonly errmsg?: string | undefined;
+};
+
 const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
 
 /**
@@ -85,20 +90,23 @@ export function parseWechatAnswer(json: WechatJson): WechatAnswer {
   return { outcome: 'refused', errcode, ...withRid, ...(callerIp === undefined ? {} : { callerIp }) };
 }
 
+/** The code that a token server answered with in WeChat's place; then it relayed nothing. `undefined` for a response of WeChat's. */
+export function tokenServerCodeOf(status: number, body: Uint8Array): string | undefined {
+  if (status < 400) return undefined;
+  return /^\{"code":"([A-Z_]+)",/.exec(Buffer.from(body).toString('latin1', 0, 100))?.[1];
+}
+
 const utf8 = new TextDecoder();
 
 function jsonObjectOf(text: string, bigIntegers: BigIntegers): WechatJson | undefined {
   // The error of JSON.parse quotes its input, so it is not carried on.
   try {
     const value = parseJson(text, bigIntegers);
-    return isJsonObject(value) ? value : undefined;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as WechatJson) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isJsonObject(value: unknown): value is WechatJson {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function failed(failure: WechatFailure): WechatExchangeFailure {

@@ -22,9 +22,6 @@ export const DEFAULT_FALLBACK_BASE_URL = 'https://api2.weixin.qq.com';
  */
 export const DEFAULT_AUTHORIZE_BASE_URL = 'https://open.weixin.qq.com';
 
-/** The time-out of one exchange with WeChat, unless a request sets another. */
-export const DEFAULT_HTTP_TIMEOUT_MS = 5_000;
-
 /** How WeChat's API is reached. */
 export interface WechatHttpOptions {
   /**

@@ -1,5 +1,6 @@
 import type { HttpSender } from './http-sender.js';
 import type { AxiosRequestConfig } from 'axios';
+import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
 import { sendOnce, type Sending } from './send-once.js';
 import { proxyAgentOf } from './proxy-agent.js';
 import {
@@ -8,7 +9,7 @@ import {
   type WechatExchange,
   type WechatExchangeFailure,
 } from './wechat-answer.js';
-import { DEFAULT_BASE_URL, DEFAULT_HTTP_TIMEOUT_MS, type WechatHttpOptions } from './wechat-http.options.js';
+import { DEFAULT_BASE_URL, type WechatHttpOptions } from './wechat-http.options.js';
 
 /** What a request for a credential is called in metrics: the id of its kind's budget, or a check of a token. */
 export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
@@ -20,7 +21,7 @@ export interface WechatRequest {
   /** Begins with a slash: `/cgi-bin/token`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: WechatRequestBody;
+  readonly body?: Readonly<Record<string, unknown>>;
   /** The time-out of the whole exchange, including a dripping body. */
   readonly timeoutMs?: number;
   /** Aborts the exchange before its time-out. */
@@ -37,9 +38,6 @@ export type RawExchange =
     }
   | WechatExchangeFailure;
 
-/** The body of a POST, before it becomes JSON. */
-export type WechatRequestBody = Readonly<Record<string, unknown>>;
-
 /**
  * Exchanges one request for one response with WeChat: no retry, no redirect, at most 64 KiB, never longer than its time-out. Never throws:
  * errors of axios contain the URL, the body and so the secret.
@@ -53,7 +51,7 @@ export class WechatHttp {
     private readonly http: HttpSender,
     options: WechatHttpOptions = {},
   ) {
-    const { baseUrl = DEFAULT_BASE_URL, timeoutMs = DEFAULT_HTTP_TIMEOUT_MS } = options;
+    const { baseUrl = DEFAULT_BASE_URL, timeoutMs = DEFAULT_TIMING.httpTimeoutMs } = options;
     this.wayOut = proxyAgentOf(baseUrl, options);
     this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.timeoutMs = timeoutMs;

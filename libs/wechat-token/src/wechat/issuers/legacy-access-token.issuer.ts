@@ -8,20 +8,9 @@ import type {
 import { DEFAULT_BUDGETS } from '../call-budgets.js';
 import { WECHAT } from '../platform.js';
 import { checkAccessToken, type CheckRequest } from './check-access-token.js';
+import type { AccessTokenOptions } from './stable-access-token.issuer.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import type { WechatHttp } from '../http/wechat-http.js';
-
-/** What WeChat is known to do; a test against a simulator with a shorter life scales it. */
-export interface LegacyAccessTokenOptions {
-  /**
-   * How long a token that was superseded goes on working.
-   *
-   * @default 300000
-   */
-  readonly overlapMs?: number;
-  /** The limit of requests a day and app. @default DEFAULT_BUDGETS.legacy */
-  readonly perDay?: number;
-}
 
 /**
  * Issues an app's access token at `/cgi-bin/token`: each asking makes a new one and ends the one before within five
@@ -44,7 +33,10 @@ export class LegacyAccessTokenIssuer implements CredentialKind {
 
   constructor(
     private readonly http: Pick<WechatHttp, 'exchange'>,
-    { overlapMs = 300_000, perDay = DEFAULT_BUDGETS.legacy }: LegacyAccessTokenOptions = {},
+    {
+      overlapMs = 300_000,
+      perDay = DEFAULT_BUDGETS.legacy,
+    }: Pick<AccessTokenOptions, 'overlapMs' | 'perDay'> = {},
   ) {
     this.overlapMs = overlapMs;
     this.budget = { id: 'legacy', perDay };

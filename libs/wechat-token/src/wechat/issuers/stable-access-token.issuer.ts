@@ -12,7 +12,7 @@ import { issueOutcomeOf } from './issue-outcome.js';
 import type { WechatHttp } from '../http/wechat-http.js';
 
 /** What WeChat is known to do; a test against a simulator with a shorter life scales it. */
-export interface StableAccessTokenOptions {
+export interface AccessTokenOptions {
   /**
    * A new token is made only in the last so many milliseconds of the old.
    *
@@ -25,7 +25,7 @@ export interface StableAccessTokenOptions {
    * @default 300000
    */
   readonly overlapMs?: number;
-  /** The limit of requests a day and app. @default DEFAULT_BUDGETS.stable */
+  /** The limit of requests a day and app. @default that of DEFAULT_BUDGETS */
   readonly perDay?: number;
 }
 
@@ -54,7 +54,7 @@ export class StableAccessTokenIssuer implements CredentialKind {
       renewsInLastMs = 300_000,
       overlapMs = 300_000,
       perDay = DEFAULT_BUDGETS.stable,
-    }: StableAccessTokenOptions = {},
+    }: AccessTokenOptions = {},
   ) {
     this.renewsInLastMs = renewsInLastMs;
     this.overlapMs = overlapMs;

@@ -1,5 +1,4 @@
 import type { Issued, Refusal } from '../../core/ports/credential-kind.js';
-import { isOpenId } from './is-open-id.js';
 import { issueOutcomeOf } from '../issuers/issue-outcome.js';
 import { refusalScopeOf, type SentCredential } from '../http/refusal-scope.js';
 import { refusalTextOf } from '../http/refusal-text.js';
@@ -17,14 +16,20 @@ export type UserOutcome<T> =
     }
   | { readonly outcome: 'failed'; readonly failure: string; readonly rid?: string };
 
-/** The user of a code, and the tokens that WeChat issued for it. */
-export interface ExchangedCode extends Issued {
+/** The user who authorized. */
+export interface AuthorizedUser {
+  /** The user's id for this app. */
   readonly openId: string;
-  /** The scope that the user agreed to: `snsapi_base`, or `snsapi_userinfo` as well. */
+  /** What the user agreed to: `snsapi_base`, or `snsapi_userinfo` as well. */
   readonly scopes: readonly string[];
+  /** The user's id for all apps of one open platform account. */
   readonly unionId?: string;
+  /** A placeholder account: the page was opened where WeChat shows no real one (快照页). */
   readonly isSnapshotUser: boolean;
 }
+
+/** The user of a code, and the tokens that WeChat issued for it. */
+export interface ExchangedCode extends Issued, AuthorizedUser {}
 
 /** The current user of a mini program. */
 export interface WechatSession {
@@ -104,6 +109,14 @@ export class UserCalls {
   exchange(call: RawUserCall): Promise<RawExchange> {
     return this.http.exchangeRaw(call);
   }
+}
+
+/** The calls about users: over HTTP, or answered by a test. */
+export type UserWire = Pick<UserCalls, 'exchangeCode' | 'code2Session' | 'userInfo' | 'exchange'>;
+
+/** Whether a string can be an openid: checked before it becomes part of a key. */
+export function isOpenId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{6,64}$/.test(value);
 }
 
 function withErrmsg<T>(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardSignature } from './card-signature.js';
-import { jsSdkSignature } from './js-sdk-signature.js';
+import { cardSignature, jsSdkSignature } from './signatures.js';
 
 describe('jsSdkSignature', () => {
   it("equals that of WeChat's own example", () => {

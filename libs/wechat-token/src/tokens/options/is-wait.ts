@@ -1,16 +1,7 @@
-import type { WaitOptions } from '../../core/time/deadline.js';
-import { CallInvalidError } from '../../errors/call-invalid.error.js';
-
 /**
- * Checks the wait of a caller before anything begins: an `AbortController` instead of its signal would be noticed only once a caller has to
- * wait, and would then fail the shared work. Throws `CallInvalidError`.
+ * Whether the value says how long a caller waits; `undefined` means the default. Checked before anything begins: an `AbortController` instead
+ * of its signal would be noticed only once a caller has to wait, and would then fail the shared work.
  */
-export function checkWait(appId: string, wait: WaitOptions | undefined): void {
-  if (isWait(wait)) return;
-  throw new CallInvalidError(appId, 'WAIT_OPTIONS');
-}
-
-/** Whether the value is valid. `undefined` means the default. */
 export function isWait(wait: unknown): boolean {
   if (wait === undefined) return true;
   if (typeof wait !== 'object' || wait === null) return false;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopback } from './is-loopback.js';
+import { isLoopback } from './ip-range.js';
 
 describe('isLoopback', () => {
   it.each([
