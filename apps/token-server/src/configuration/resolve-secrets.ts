@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CheckedGroup } from './check-fields.js';
+import { secretFieldsOf } from './checks/secret-fields.js';
 import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { Secret } from './secret.js';
@@ -18,17 +19,13 @@ export interface SecretSources {
   readonly inlineRefusal?: Problem | undefined;
 }
 
-/** The fields of a group that are secrets: each has two more, which end in `File` and `Env`. */
-export type SecretFields = Readonly<Record<string, 'required' | 'optional'>>;
-
 /** Finds the secrets of a group: each from exactly one source. Puts a {@link Secret} where its text would stand. */
 export async function resolveSecrets(
   { group, path }: CheckedGroup,
   sources: SecretSources,
   report: Report,
 ): Promise<void> {
-  const { secrets = {} } = group.constructor as { secrets?: SecretFields };
-  for (const [field, need] of Object.entries(secrets)) {
+  for (const [field, need] of secretFieldsOf(group)) {
     const at = path === '' ? field : `${path}.${field}`;
     const written = [field, `${field}File`, `${field}Env`].filter(
       (one) => Reflect.get(group, one) !== undefined,
