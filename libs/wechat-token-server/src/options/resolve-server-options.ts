@@ -130,12 +130,10 @@ export function resolveServerOptions(
     // Read for each call: an application may change them while it runs.
     limits: {
       get bodyBytes() {
-        const { bodyBytes } = DEFAULT_LIMITS;
-        return limitOf(own, () => limits.bodyBytes ?? bodyBytes, bodyBytes);
+        return limitOf('bodyBytes', limits, own);
       },
       get inFlight() {
-        const { inFlight } = DEFAULT_LIMITS;
-        return limitOf(own, () => limits.inFlight ?? inFlight, inFlight);
+        return limitOf('inFlight', limits, own);
       },
     },
   };
@@ -153,13 +151,17 @@ function wordingsOf(problems: readonly Wording[]): readonly Wording[] {
 }
 
 /** A limit that is no number would let everything through. */
-function limitOf(own: GivenOptions, call: () => number, otherwise: number): number {
+function limitOf(
+  name: keyof typeof DEFAULT_LIMITS,
+  limits: NonNullable<WechatTokenServerOptions['limits']>,
+  own: GivenOptions,
+): number {
   const read = () => {
-    const limit = own.call('limits', call);
+    const limit = own.call('limits', () => limits[name] ?? DEFAULT_LIMITS[name]);
     if (isLimit(limit)) return limit;
     throw new TypeError('No limit');
   };
-  return own.orElse('limits', read, otherwise);
+  return own.orElse('limits', read, DEFAULT_LIMITS[name]);
 }
 
 /** Names the configuration. Where `call` fails, what it returned last counts. */
