@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import { Access, type Caller, type Origin, type RefusalReason, type RefusedAdmission } from '../access/access.js';
+import {
+  Access,
+  type Caller,
+  type Origin,
+  type RefusalReason,
+  type RefusedAdmission,
+} from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';

@@ -14,6 +14,22 @@ export interface ActionEnd {
   readonly tookMs: number;
 }
 
+/** Whose action it is. */
+export interface Actor {
+  readonly operatorId: string;
+  readonly address: string;
+  readonly requestId: string;
+}
+
+/** As the audit says it. */
+export function auditedActor({
+  operatorId,
+  address,
+  requestId,
+}: Actor): Pick<AuditEntry, 'from' | 'requestId'> & { readonly by: `operator:${string}` } {
+  return { by: `operator:${operatorId}`, from: address, requestId };
+}
+
 /** Runs an action of an operator, which is in the audit before it begins and after it ended. Resolves with its result, and rejects as it does. */
 export async function auditedAction(
   audit: AuditLog,
