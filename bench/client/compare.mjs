@@ -10,6 +10,7 @@ import { create } from 'axios';
 import { WechatApiClient, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { startSimulator } from '../kit/simulator.mjs';
+import { median } from '../kit/statistics.mjs';
 
 const ALLOWED = 1.2;
 const TURNS = Number(process.env.TURNS ?? 200);
@@ -59,8 +60,6 @@ async function turn(call, width) {
   await Promise.all(Array.from({ length: width }, worker));
   return Number(process.hrtime.bigint() - started) / 1e3 / CALLS_A_TURN;
 }
-
-const median = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
 let isWithin = true;
 for (const [name, { ours, axios: theirs, width }] of Object.entries(KINDS)) {
