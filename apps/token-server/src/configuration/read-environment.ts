@@ -12,7 +12,6 @@ import type { Fault, Problem } from './fault.js';
 import { UnreadableFile } from './files-read.js';
 import type { ReadWith } from './read-file.js';
 import { EMPTY, secretIn } from './resolve-secrets.js';
-import { unreadable } from './unreadable.js';
 import { numberIn, SECRETS, variableOf } from './variables.js';
 
 /** Reads the variables of a server for one app and one client. Throws {@link ConfigurationError} with every fault. */
@@ -67,7 +66,7 @@ async function secretTexts(set: ReadWith['environment'], { files }: ReadWith) {
     if (path === undefined) continue;
     if (text !== undefined) faults.push({ path: name, ...twice(name) });
     const content = await files.read(path);
-    const secret = content instanceof UnreadableFile ? unreadable(content) : secretIn(content) || EMPTY;
+    const secret = content instanceof UnreadableFile ? content.problem : secretIn(content) || EMPTY;
     if (typeof secret === 'string') texts[name] = secret;
     else faults.push({ path: `${name}_FILE`, ...secret });
   }

@@ -4,7 +4,6 @@ import { secretFieldsOf } from './checks/secret-fields.js';
 import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { Secret } from './secret.js';
-import { unreadable } from './unreadable.js';
 
 /** The URL of a Redis or a proxy without a password is not a secret. */
 const ADDRESS_WITHOUT_PASSWORD = /^[a-z]+:\/\/[^@\s]+$/;
@@ -57,7 +56,7 @@ async function secretOf(
     return text === undefined ? NOT_SET : secretFrom(text, { kind: 'variable', name: value });
   }
   const content = await files.read(resolve(folder, value));
-  if (content instanceof UnreadableFile) return unreadable(content);
+  if (content instanceof UnreadableFile) return content.problem;
   return secretFrom(secretIn(content), { kind: 'file', name: value });
 }
 

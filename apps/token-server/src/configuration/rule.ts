@@ -13,13 +13,12 @@ interface Nested {
 const nested = new Map<object, Map<string, Nested>>();
 
 /** The field must pass a test. Of several tests on one field the lowest comes first. */
-export function Satisfies(
-  name: string,
-  isGood: (value: unknown) => boolean,
-  problem: Problem,
-): PropertyDecorator {
+export function Satisfies(isGood: (value: unknown) => boolean, problem: Problem): PropertyDecorator {
   // Without a message class-validator drops the context.
-  return ValidateBy({ name, validator: { validate: isGood } }, { context: problem, message: name });
+  return ValidateBy(
+    { name: 'satisfies', validator: { validate: isGood } },
+    { context: problem, message: 'is wrong' },
+  );
 }
 
 /** The field may be left out. */
@@ -29,12 +28,12 @@ export function MayBeLeftOut(): PropertyDecorator {
 
 /** The field holds a group of fields. */
 export function GroupOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: false }, Satisfies('isGroup', isGroup, A_GROUP));
+  return nest({ Check, isList: false }, Satisfies(isGroup, A_GROUP));
 }
 
 /** The field holds a list of groups. */
 export function ListOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: true }, Satisfies('isListOfGroups', isListOfGroups, A_LIST_OF_GROUPS));
+  return nest({ Check, isList: true }, Satisfies(isListOfGroups, A_LIST_OF_GROUPS));
 }
 
 /** The group of a field, if it holds any. */

@@ -24,17 +24,17 @@ const NO_URL: Problem = {
 
 /** `apps[…]`: an app (小程序, 公众号) whose credentials the server keeps. */
 export class AppCheck {
-  @Satisfies('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
+  @Satisfies(hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
   appId!: string;
 
-  @Satisfies('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
+  @Satisfies(hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
   @MayBeLeftOut()
   name?: string;
 
   @SecretField('required')
   appSecret?: Secret;
 
-  @Satisfies('isEndpoint', hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
+  @Satisfies(hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
   @MayBeLeftOut()
   endpoint?: 'stable' | 'legacy';
 
@@ -45,7 +45,7 @@ export class AppCheck {
 
 /** `wechat`: how WeChat's API is reached. */
 export class WechatCheck {
-  @Satisfies('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
+  @Satisfies(hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
   @MayBeLeftOut()
   baseUrl?: string;
 

@@ -37,15 +37,15 @@ export class FileCheck {
   @MayBeLeftOut()
   behindTls?: boolean;
 
-  @Satisfies('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies(isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   trustedProxies?: string[];
 
-  @Satisfies('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies(isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   userCallsFrom?: string[];
 
-  @Satisfies('isLanguage', hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
+  @Satisfies(hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
   @MayBeLeftOut()
   language?: 'en' | 'zh';
 
@@ -73,11 +73,11 @@ export class FileCheck {
   @MayBeLeftOut()
   operators?: OperatorCheck[];
 
-  @Satisfies('isPublicUrl', isPublicUrl, NO_PUBLIC_URL)
+  @Satisfies(isPublicUrl, NO_PUBLIC_URL)
   @MayBeLeftOut()
   publicUrl?: string;
 
-  @Satisfies('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
+  @Satisfies(hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
   @MayBeLeftOut()
   name?: string;
 
@@ -89,7 +89,7 @@ export class FileCheck {
   @MayBeLeftOut()
   limits?: LimitsCheck;
 
-  @Satisfies('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300))
+  @Satisfies(isWholeNumber(0, 300), wholeNumber(0, 300))
   @MayBeLeftOut()
   drainSeconds?: number;
 

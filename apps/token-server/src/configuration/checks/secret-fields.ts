@@ -12,9 +12,9 @@ const secrets = new Map<object, Map<string, Need>>();
  */
 export function SecretField(need: Need): PropertyDecorator {
   const sources = {
-    '': Satisfies('isText', isText, TEXT),
-    File: Satisfies('isPath', isPath, A_FILE),
-    Env: Satisfies('isVariable', isVariable, A_VARIABLE),
+    '': Satisfies(isText, TEXT),
+    File: Satisfies(isPath, A_FILE),
+    Env: Satisfies(isVariable, A_VARIABLE),
   };
   return (prototype, field) => {
     for (const [end, test] of Object.entries(sources)) {

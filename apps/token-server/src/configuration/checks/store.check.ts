@@ -42,7 +42,7 @@ const IN_STAND_IN: Problem = NO_ID({
 
 /** `store.encryption.keys[…]` */
 class EncryptionKeyCheck {
-  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies(hasForm(/^[\w-]{1,32}$/), IN_STORE)
   id!: string;
 
   @SecretField('required')
@@ -54,10 +54,10 @@ export class EncryptionCheck {
   @ListOf(EncryptionKeyCheck)
   keys!: EncryptionKeyCheck[];
 
-  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies(hasForm(/^[\w-]{1,32}$/), IN_STORE)
   writeWith!: string;
 
-  @Satisfies('isPlainText', hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
+  @Satisfies(hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
   @MayBeLeftOut()
   plainText?: 'refused' | 'read' | 'written';
 }
@@ -69,14 +69,14 @@ export class StoreCheck {
   redisUrlFile?: string;
   redisUrlEnv?: string;
 
-  @Satisfies('isListOfSentinels', isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
+  @Satisfies(isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
   @MayBeLeftOut()
   sentinels?: string[];
 
   @SecretField('optional')
   sentinelPassword?: Secret;
 
-  @Satisfies('isPrefix', hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
+  @Satisfies(hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
   @MayBeLeftOut()
   keyPrefix?: string;
 
@@ -87,7 +87,7 @@ export class StoreCheck {
 
 /** `standIn.keys[…]` */
 class StandInKeyCheck {
-  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies(hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   id!: string;
 
   @SecretField('required')
@@ -101,10 +101,10 @@ export class StandInCheck {
   @ListOf(StandInKeyCheck)
   keys!: StandInKeyCheck[];
 
-  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies(hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   signWith!: string;
 
-  @Satisfies('isLife', isWholeNumber(min, max), wholeNumber(min, max))
+  @Satisfies(isWholeNumber(min, max), wholeNumber(min, max))
   @MayBeLeftOut()
   lifeSeconds?: number;
 }
