@@ -109,7 +109,10 @@ export function resolveServerOptions(
   return {
     clients: givenClients(clients, own),
     standIns: new StandIns(standIns ?? madeUp()),
-    console: given.console && consoleOf(given.console, own),
+    console: given.console && {
+      ...given.console,
+      operators: givenOperators(given.console.operators, own),
+    },
     audit: tally,
     direct: direct && ((request) => own.orElse('direct', () => direct(request), false)),
     tally,
@@ -137,10 +140,6 @@ export function resolveServerOptions(
       },
     },
   };
-}
-
-function consoleOf(given: ServerConsoleOptions, own: GivenOptions): ServerConsoleOptions {
-  return { ...given, operators: givenOperators(given.operators, own) };
 }
 
 /** Throws where it is something else: `/health` would fail with it. */
