@@ -9,7 +9,6 @@ import { endOnSignal } from './end-on-signal.js';
 import { firstStart } from './first-start.js';
 import type { ConfigurationSource } from './configuration-source.js';
 import { Reloader } from './reload/reloader.js';
-import { secureContextOf } from './server/listener.js';
 import { LiveConfiguration } from './server/live-configuration.js';
 import { StartError } from './server/start-error.js';
 import { startServer } from './start-server.js';
@@ -61,8 +60,7 @@ function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, 
   const replace = (next: Configuration) => {
     const server: unknown = app.getHttpServer();
     // Whether it speaks TLS, which the configuration before may not say: that takes effect at the next start.
-    const tls =
-      server instanceof Server && next.tls ? { server, files: secureContextOf(next.tls) } : undefined;
+    const tls = server instanceof Server && next.tls ? { server, files: next.tls } : undefined;
     // Invalid TLS files fail here, before anything has changed.
     if (tls) createSecureContext(tls.files);
     standIns.replace(next.standIns);

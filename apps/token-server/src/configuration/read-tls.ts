@@ -30,7 +30,7 @@ export async function readTls(
   if (key && !privateKey) report('tls.keyFile', NO_PRIVATE_KEY);
   if (!cert || !key) return undefined;
   if (certificate && privateKey) checkPair(certificate, privateKey, { cert, key }, report);
-  return { cert, key, ...(ca && { ca }) };
+  return { cert, key, ca };
 }
 
 /** Reports a file without certificates, or with one that is damaged. Returns the first, which is the server's own, if all are whole. */
