@@ -26,9 +26,9 @@ export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_, value: unknown) => value !== undefined);
 }
 
-/** The field holds a group of fields. */
+/** The field holds a group of fields, or is left out. */
 export function GroupOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: false }, Satisfies(isGroup, A_GROUP));
+  return nest({ Check, isList: false }, Satisfies(isGroup, A_GROUP), MayBeLeftOut());
 }
 
 /** The field holds a list of groups. */
@@ -50,9 +50,9 @@ function isListOfGroups(value: unknown): boolean {
   return Array.isArray(value) && value.every(isGroup);
 }
 
-function nest(what: Nested, test: PropertyDecorator): PropertyDecorator {
+function nest(what: Nested, ...rules: readonly PropertyDecorator[]): PropertyDecorator {
   return (prototype, field) => {
-    test(prototype, field);
+    for (const rule of rules) rule(prototype, field);
     const fields = nested.get(prototype) ?? new Map<string, Nested>();
     nested.set(prototype, fields.set(String(field), what));
   };

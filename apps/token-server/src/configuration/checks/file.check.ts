@@ -26,11 +26,9 @@ const NO_PUBLIC_URL: Problem = {
 /** The whole configuration, as it is written. */
 export class FileCheck {
   @GroupOf(ListenCheck)
-  @MayBeLeftOut()
   listen?: ListenCheck;
 
   @GroupOf(TlsCheck)
-  @MayBeLeftOut()
   tls?: TlsCheck;
 
   @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
@@ -50,15 +48,12 @@ export class FileCheck {
   language?: 'en' | 'zh';
 
   @GroupOf(StoreCheck)
-  @MayBeLeftOut()
   store?: StoreCheck;
 
   @GroupOf(WechatCheck)
-  @MayBeLeftOut()
   wechat?: WechatCheck;
 
   @GroupOf(StandInCheck)
-  @MayBeLeftOut()
   standIn?: StandInCheck;
 
   @ListOf(AppCheck)
@@ -82,11 +77,9 @@ export class FileCheck {
   name?: string;
 
   @GroupOf(AuditCheck)
-  @MayBeLeftOut()
   audit?: AuditCheck;
 
   @GroupOf(LimitsCheck)
-  @MayBeLeftOut()
   limits?: LimitsCheck;
 
   @Satisfies(isWholeNumber(0, 300), wholeNumber(0, 300))

@@ -81,7 +81,6 @@ export class StoreCheck {
   keyPrefix?: string;
 
   @GroupOf(EncryptionCheck)
-  @MayBeLeftOut()
   encryption?: EncryptionCheck;
 }
 
