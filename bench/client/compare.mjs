@@ -15,7 +15,8 @@ import { median } from '../kit/statistics.mjs';
 const ALLOWED = 1.2;
 const TURNS = Number(process.env.TURNS ?? 200);
 const CALLS_A_TURN = 50;
-const PATH = '/cgi-bin/user/info';
+/** The simulator takes any call of it, with any fields. */
+const PATH = '/cgi-bin/menu/get';
 
 const simulator = await startSimulator();
 class AppModule {}
