@@ -40,6 +40,12 @@ export class Child {
     return message;
   }
 
+  /** The answer to a message. */
+  ask(message) {
+    this.send(message);
+    return this.next();
+  }
+
   async stop() {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, 'exit');
@@ -52,8 +58,7 @@ export class Child {
 export async function answerOf(file, question, options) {
   const child = new Child(file, options);
   try {
-    child.send(question);
-    return await child.next();
+    return await child.ask(question);
   } finally {
     await child.stop();
   }

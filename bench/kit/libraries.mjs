@@ -134,6 +134,9 @@ export const LIBRARIES = {
   },
 };
 
+/** The compared libraries: without peers only ours. */
+export const namesOf = ({ peers }) => (peers ? Object.keys(LIBRARIES) : [OURS]);
+
 /** Requests a token as a user of a general cache would have to. */
 async function fetchToken({ baseUrl, app: { appId: appid, appSecret: secret }, endpoint }) {
   const sentAt = Date.now();

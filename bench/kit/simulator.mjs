@@ -3,8 +3,7 @@ import { Child } from './child.mjs';
 /** Starts the simulator in a separate process, so that its work does not count as the caller's. */
 export async function startSimulator(options = {}) {
   const child = new Child(new URL('./simulator-process.mjs', import.meta.url));
-  child.send(options);
-  const { url } = await child.next();
+  const { url } = await child.ask(options);
   const order = async (path, fields) => {
     const init = fields === undefined ? {} : { method: 'POST', body: JSON.stringify(fields) };
     return (await fetch(`${url}/__simulator/${path}`, init)).json();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newClientKey } from '../../libs/wechat-token-server/dist/index.js';
 import { DEFAULT_APP, startWechatSimulator } from '../../libs/wechat-simulator/dist/index.js';
+import { Child } from './child.mjs';
 import { freePort } from './free-port.mjs';
 
 /**
@@ -33,4 +34,12 @@ export async function tokenServerFiles(moreOf = () => ({})) {
   };
   const url = `http://127.0.0.1:${port}/v1/apps/${appId}/access-token`;
   return { config, url, key, simulator, env: { APP_SECRET: appSecret }, remove };
+}
+
+/** Starts it in a separate process, which answers what it holds in memory and what it has taken of a core. */
+export function startTokenServer({ config, env }, execArgv = []) {
+  return new Child(new URL('../parts/token-server-process.mjs', import.meta.url), {
+    execArgv: ['--expose-gc', ...execArgv],
+    env: { ...env, CONFIG: config, NODE_ENV: 'production' },
+  });
 }

@@ -2,7 +2,7 @@ import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../kit/child.mjs';
 import { quantile } from '../kit/statistics.mjs';
-import { tokenServerFiles } from '../kit/token-server.mjs';
+import { startTokenServer, tokenServerFiles } from '../kit/token-server.mjs';
 
 /**
  * A good caller of the token server, in quiet and while others send bad keys: in turns. The server trusts this machine as a proxy, so
@@ -11,17 +11,13 @@ import { tokenServerFiles } from '../kit/token-server.mjs';
 export async function badKeys({ badKeys: requests, turns, everyMs }) {
   const files = await tokenServerFiles(() => ({ trustedProxies: ['127.0.0.1'] }));
   const { url, key } = files;
-  const server = serverOf(files);
+  const server = startTokenServer(files);
   const attacker = new Child(new URL('./bad-keys-attacker-process.mjs', import.meta.url));
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const heap = async () => {
-    server.send('heap');
-    return (await server.next()).heapBytes;
-  };
+  const heap = async () => (await server.ask('heap')).heapBytes;
   const attack = async (how) => {
     const began = performance.now();
-    attacker.send({ url, requests: Math.ceil(requests / turns), ...how });
-    const { refused } = await attacker.next();
+    const { refused } = await attacker.ask({ url, requests: Math.ceil(requests / turns), ...how });
     return { refused, ms: performance.now() - began };
   };
   const rows = [
@@ -54,13 +50,6 @@ export async function badKeys({ badKeys: requests, turns, everyMs }) {
     await Promise.all([server.stop(), attacker.stop()]);
     await files.remove();
   }
-}
-
-function serverOf({ env, config }) {
-  return new Child(new URL('./token-server-process.mjs', import.meta.url), {
-    execArgv: ['--expose-gc'],
-    env: { ...env, CONFIG: config, NODE_ENV: 'production' },
-  });
 }
 
 function figuresOf({ name, took, sent, refused, seconds }) {

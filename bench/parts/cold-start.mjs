@@ -1,7 +1,6 @@
 import { DEFAULT_APP } from 'wechat-simulator';
 import { Child } from '../kit/child.mjs';
-import { LIBRARIES } from '../kit/libraries.mjs';
-import { namesOf } from '../kit/named.mjs';
+import { LIBRARIES, namesOf } from '../kit/libraries.mjs';
 import { startRedis } from '../kit/redis.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 import { median } from '../kit/statistics.mjs';

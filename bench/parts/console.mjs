@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as rest } from 'node:timers/promises';
 import { newOperatorKey } from '../../libs/wechat-token-server/dist/index.js';
 import { appsOf } from '../kit/apps.mjs';
-import { Child } from '../kit/child.mjs';
 import { startRedis } from '../kit/redis.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 import { median } from '../kit/statistics.mjs';
-import { tokenServerFiles } from '../kit/token-server.mjs';
+import { startTokenServer, tokenServerFiles } from '../kit/token-server.mjs';
 
 /** How often each interval is measured: a collection that happens to fall into one belongs to neither. */
 const ROUNDS = 2;
@@ -23,10 +22,7 @@ export async function consolePage({ count, requests, restMs }) {
     standIn: { keys: [{ id: '1', key: randomBytes(32).toString('base64') }], signWith: '1' },
     operators: [{ id: 'bench', digests: [operator.digest], role: 'viewer' }],
   }));
-  const server = new Child(new URL('./token-server-process.mjs', import.meta.url), {
-    execArgv: ['--expose-gc', '--max-old-space-size=4096'],
-    env: { ...files.env, CONFIG: files.config, NODE_ENV: 'production' },
-  });
+  const server = startTokenServer(files, ['--max-old-space-size=4096']);
   try {
     await server.next();
     while ((await simulator.order('totals')).given < count) await rest(200);
@@ -71,10 +67,7 @@ async function shares(server, console, restMs) {
 }
 
 async function shareOver(server, ms) {
-  const cpuMs = async () => {
-    server.send('cpu');
-    return (await server.next()).cpuMs;
-  };
+  const cpuMs = async () => (await server.ask('cpu')).cpuMs;
   const [before, from] = [await cpuMs(), performance.now()];
   await rest(ms);
   return ((await cpuMs()) - before) / (performance.now() - from);

@@ -1,7 +1,6 @@
 import { answerOf } from '../kit/child.mjs';
 import { DEFAULT_APP } from 'wechat-simulator';
-import { LIBRARIES, PATH } from '../kit/libraries.mjs';
-import { namesOf } from '../kit/named.mjs';
+import { LIBRARIES, PATH, namesOf } from '../kit/libraries.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 
 /** Beyond WeChat's 300 s: the old token is certainly invalid. */

@@ -22,11 +22,9 @@ async function once({ store, count, idleMs, inDoubtMs }) {
   const redis = store === 'redis' ? await startRedis() : undefined;
   const child = new Child(PROGRAM, { execArgv: ['--expose-gc', '--max-old-space-size=4096'] });
   try {
-    child.send({ count, baseUrl: simulator.url, redisUrl: redis?.url, inDoubtMs });
-    const started = await child.next();
+    const started = await child.ask({ count, baseUrl: simulator.url, redisUrl: redis?.url, inDoubtMs });
     const commandsBefore = await redis?.commands();
-    child.send({ idleMs, idleTimes: IDLE_TIMES });
-    const idle = await child.next();
+    const idle = await child.ask({ idleMs, idleTimes: IDLE_TIMES });
     const commands = redis && (await redis.commands()) - commandsBefore;
     return {
       ...started,

@@ -3,8 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { answer, question } from '../kit/child.mjs';
-import { LIBRARIES, OURS } from '../kit/libraries.mjs';
-import { namesOf } from '../kit/named.mjs';
+import { LIBRARIES, OURS, namesOf } from '../kit/libraries.mjs';
 import { median } from '../kit/statistics.mjs';
 
 const WARM_ROUNDS = 3;

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { Child } from '../kit/child.mjs';
 import { quantile } from '../kit/statistics.mjs';
+import { writeBytes } from '../kit/write-bytes.mjs';
 
 /**
  * A call of the API through the token server, beside the same call made directly: in turns, one right after the other. Then files
@@ -97,18 +98,13 @@ async function startRelay(upstream) {
   const { url, appId, key } = await child.next();
   const query = new URLSearchParams({ grant_type: 'client_credential', appid: appId, secret: key });
   const given = await (await fetch(`${url}/cgi-bin/token?${query}`)).json();
-  const peakBytes = async () => {
-    child.send('peak');
-    return (await child.next()).peakBytes;
-  };
+  const peakBytes = async () => (await child.ask('peak')).peakBytes;
   return { url, standIn: given.access_token, peakBytes, stop: () => child.stop() };
 }
 
 function keptAgent(connections) {
   return new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' });
 }
-
-const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
 /** Makes one call, and answers how many bytes came. Refused, it throws. */
 function exchange(url, { agent, sends = 0 }) {
@@ -128,20 +124,7 @@ function exchange(url, { agent, sends = 0 }) {
         else reject(new Error(`A call was answered with ${response.statusCode} ${head}`));
       });
     }).once('error', reject);
-    if (sends > 0) write(sent, sends);
+    if (sends > 0) writeBytes(sent, sends);
     else sent.end();
   });
-}
-
-function write(sent, bytes) {
-  let left = bytes;
-  const more = () => {
-    while (left > 0) {
-      const chunk = left < CHUNK.length ? CHUNK.subarray(0, left) : CHUNK;
-      left -= chunk.length;
-      if (!sent.write(chunk)) return sent.once('drain', more);
-    }
-    sent.end();
-  };
-  more();
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newClientKey } from '../../libs/wechat-token-server/dist/index.js';
 import { Child } from '../kit/child.mjs';
-import { tokenServerFiles } from '../kit/token-server.mjs';
+import { startTokenServer, tokenServerFiles } from '../kit/token-server.mjs';
 
 /** Streams that a server lets one client have. */
 const OF_A_CLIENT = 1_000;
@@ -25,27 +25,20 @@ export async function streams({ count: wanted, idleMs }) {
     ],
   }));
   const { url, key, simulator } = files;
-  const server = new Child(new URL('./token-server-process.mjs', import.meta.url), {
-    execArgv: ['--expose-gc'],
-    env: { ...files.env, CONFIG: files.config, NODE_ENV: 'production' },
-  });
+  const server = startTokenServer(files);
   const followers = new Child(new URL('./streams-followers-process.mjs', import.meta.url));
-  const ask = async (child, message) => {
-    child.send(message);
-    return child.next();
-  };
   const open = (from, to) =>
-    ask(followers, { open: Array.from({ length: to - from }, (_, i) => keys[(from + i) % keys.length].key) });
+    followers.ask({ open: Array.from({ length: to - from }, (_, i) => keys[(from + i) % keys.length].key) });
   try {
     await Promise.all([server.next(), followers.next()]);
     const { value, version } = await call(url, key);
     followers.send({ origin: new URL(url).origin });
     await open(0, first);
-    const before = await ask(server, 'memory');
+    const before = await server.ask('memory');
     await open(first, count);
     await sleep(idleMs);
-    const after = await ask(server, 'memory');
-    const follow = ask(followers, { follow: true });
+    const after = await server.ask('memory');
+    const follow = followers.ask({ follow: true });
     simulator.killToken(value);
     await call(`${url}/rejections`, key, { version });
     const { issuedAt } = simulator.journal.issued().at(-1);

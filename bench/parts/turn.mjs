@@ -1,7 +1,6 @@
 import { DEFAULT_APP } from 'wechat-simulator';
 import { answerOf } from '../kit/child.mjs';
-import { LIBRARIES, OURS } from '../kit/libraries.mjs';
-import { namesOf } from '../kit/named.mjs';
+import { LIBRARIES, OURS, namesOf } from '../kit/libraries.mjs';
 import { startRedis } from '../kit/redis.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 

@@ -9,6 +9,8 @@ import { NestFactory } from '@nestjs/core';
 import { RedisTokenStore, WechatTokenModule, WechatUserService } from 'nestjs-wechat-token';
 import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 import { startRedis } from '../kit/redis.mjs';
+import { median, quantile } from '../kit/statistics.mjs';
+import { textOf } from '../report/table.mjs';
 
 const SIZES = [1_000, Number(process.argv[2] ?? 1_000_000)];
 const READS = 50_000;
@@ -96,12 +98,11 @@ async function measured(size) {
     await read(index);
     times.push((performance.now() - begun) * 1_000);
   }
-  times.sort((one, other) => one - other);
   globalThis.gc();
   return {
     size,
-    median: times[Math.floor(times.length / 2)],
-    p99: times[Math.floor(times.length * 0.99)],
+    median: median(times),
+    p99: quantile(times, 0.99),
     redisBytes: (await redis.usedBytes()) - empty,
     heapBytes: process.memoryUsage().heapUsed,
   };
@@ -134,7 +135,7 @@ function report() {
   const ratio = (field) => `${(many[field] / few[field]).toFixed(2)}x`;
   const perUser = ({ redisBytes: bytes, size }) => bytes / size;
   const mega = (bytes) => (bytes / 1_048_576).toFixed(1);
-  print([
+  const table = [
     ['', `${whole(few.size)} users`, `${whole(many.size)} users`, 'ratio'],
     ['a read, median (µs)', whole(few.median), whole(many.median), ratio('median')],
     ['a read, 99th percentile (µs)', whole(few.p99), whole(many.p99), ratio('p99')],
@@ -146,7 +147,8 @@ function report() {
     ],
     ['Redis, all users (MiB)', mega(few.redisBytes), mega(many.redisBytes), ratio('redisBytes')],
     ['heap of the reading process (MiB)', mega(few.heapBytes), mega(many.heapBytes), ratio('heapBytes')],
-  ]);
+  ];
+  process.stdout.write(textOf(table));
   const searches = commands.filter(([name]) => /^(?:keys|(?:[hsz])?scan|randomkey)$/.test(name));
   const named = commands
     .map(([name, calls]) => `${name} ${whole(calls)}`)
@@ -155,14 +157,4 @@ function report() {
   process.stdout.write(`\nRefreshes by WeChat: ${refreshes}\nCommands to Redis: ${named}\n`);
   process.stdout.write(`KEYS or SCAN: ${searches.length === 0 ? 'none' : searches.join(', ')}\n`);
   if (searches.length > 0) process.exitCode = 1;
-}
-
-function print(table) {
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  for (const row of table) {
-    const cells = row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
-    );
-    process.stdout.write(`${cells.join('  ')}\n`);
-  }
 }

@@ -9,7 +9,7 @@ import { PanelService } from './panel/panel.service.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { wechatTokenOptionsOf } from './platform/wechat-token-options.js';
 import { WechatPlatform } from './platform/wechat-platform.js';
-import { hasConsole, hasPanel } from './settings/has-console.js';
+import { hasConsole, hasPanel } from './settings/settings-of.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { WechatModule } from './wechat/wechat.module.js';

@@ -7,10 +7,9 @@ import { AppModule } from './app.module.js';
 import { DemoLogger } from './demo-logger.js';
 import { answerOf } from './http/answer-of.js';
 import { EnvironmentError } from './settings/environment.error.js';
-import { Environment } from './settings/environment.js';
+import { Environment, validateEnvironment } from './settings/environment.js';
 import { settingsOf } from './settings/settings-of.js';
 import type { Settings } from './settings/settings.js';
-import { validateEnvironment } from './settings/validate-environment.js';
 
 /** The time-out of a request: a dripping one would keep its connection for ever. */
 const REQUEST_TIMEOUT_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PublicOrigin } from './pages/public-origin.js';
 import { WechatPlatform } from './platform/wechat-platform.js';
-import { hasConsole } from './settings/has-console.js';
+import { hasConsole } from './settings/settings-of.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 
 /** The message when the demo is up: its address, and what to try next. */

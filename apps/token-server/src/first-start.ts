@@ -36,7 +36,7 @@ export async function firstConfiguration(
   const checked = await checkConfiguration({
     written: {
       allowInline: true,
-      listen: port === undefined ? {} : { port },
+      listen: { port },
       wechat: { baseUrl },
       apps: [{ appId, appSecret }],
       clients: [

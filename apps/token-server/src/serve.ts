@@ -3,14 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { createSecureContext, Server } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endingKeys, JsonLinesAuditLog, StandIns } from 'nestjs-wechat-token-server';
-import type { CheckedConfiguration } from './configuration/check-configuration.js';
 import type { Configuration } from './configuration/configuration.js';
 import { FilesRead } from './configuration/files-read.js';
 import { endOnSignal } from './end-on-signal.js';
-import { firstStart, type FirstStart } from './first-start.js';
+import { firstStart } from './first-start.js';
 import type { ConfigurationSource } from './configuration-source.js';
 import { Reloader } from './reload/reloader.js';
-import { secureContextOf } from './server/listener.js';
 import { LiveConfiguration } from './server/live-configuration.js';
 import { StartError } from './server/start-error.js';
 import { startServer } from './start-server.js';
@@ -23,26 +21,9 @@ export async function serve(
   source: ConfigurationSource | undefined,
   given: Parameters<typeof firstStart>[0],
 ): Promise<void> {
-  if (!source) {
-    const first = await firstStart(given);
-    return run(first.checked, { first, language: given.language });
-  }
   const files = new FilesRead();
-  const checked = await source.read(files);
-  return run(checked, { source, files, language: given.language });
-}
-
-interface Start {
-  readonly first?: FirstStart;
-  readonly source?: ConfigurationSource;
-  readonly files?: FilesRead;
-  readonly language: 'en' | 'zh';
-}
-
-async function run(
-  { configuration }: CheckedConfiguration,
-  { first, source, files, language }: Start,
-): Promise<void> {
+  const first = source ? undefined : await firstStart(given);
+  const { configuration } = first?.checked ?? (await source!.read(files));
   const live = new LiveConfiguration(configuration);
   const audit = first ? undefined : openAudit(configuration);
   let reloader: Reloader | undefined;
@@ -50,7 +31,7 @@ async function run(
   if (source) process.on('SIGHUP', () => void reloader?.reload());
   const app = await startServer(live, audit);
   const url = reachable(await app.getUrl());
-  reloader = source && files && reloaderOf({ app, live, audit }, source, files);
+  reloader = source && reloaderOf({ app, live, audit }, source, files);
   endOnSignal(
     () => live.current.drainSeconds,
     async () => {
@@ -61,7 +42,7 @@ async function run(
       await first?.close();
     },
   );
-  if (first) process.stdout.write(welcomeOfFirstStart(first, url, language));
+  if (first) process.stdout.write(welcomeOfFirstStart(first, url, given.language));
   if (source) logger.log(lineOfStart(source.name, configuration, url, configuration.language));
   audit?.write({ what: 'server.started', by: 'server', outcome: 'ok' });
   for (const { message } of endingKeys(configuration, Date.now()))
@@ -79,8 +60,7 @@ function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, 
   const replace = (next: Configuration) => {
     const server: unknown = app.getHttpServer();
     // Whether it speaks TLS, which the configuration before may not say: that takes effect at the next start.
-    const tls =
-      server instanceof Server && next.tls ? { server, files: secureContextOf(next.tls) } : undefined;
+    const tls = server instanceof Server && next.tls ? { server, files: next.tls } : undefined;
     // Invalid TLS files fail here, before anything has changed.
     if (tls) createSecureContext(tls.files);
     standIns.replace(next.standIns);

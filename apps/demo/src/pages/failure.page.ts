@@ -1,6 +1,5 @@
 import type { Wording } from 'nestjs-wechat-token';
-import { bilingual } from './bilingual.js';
-import { html, type Html } from './html.js';
+import { bilingual, html, type Html } from './html.js';
 
 /** The description of a failure within a page. */
 export function failureBox(failure: Wording, code?: string): Html {

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Redirect, Req, Res, UseFilters } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationGoneError, UnknownAppError, WechatUserService } from 'nestjs-wechat-token';
 import { WechatPlatform } from '../platform/wechat-platform.js';
-import { hasConsole } from '../settings/has-console.js';
+import { hasConsole } from '../settings/settings-of.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { asPage } from './as-page.js';
 import { failureOf } from './failure-of.js';

@@ -1,7 +1,6 @@
 import type { Wording } from 'nestjs-wechat-token';
-import { bilingual } from './bilingual.js';
 import { failureBox } from './failure.page.js';
-import { html, type Html } from './html.js';
+import { bilingual, html, type Html } from './html.js';
 
 /** The content of the page. */
 export interface Home {

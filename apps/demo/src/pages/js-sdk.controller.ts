@@ -1,7 +1,7 @@
 import { Controller, ForbiddenException, Get, NotFoundException, Query } from '@nestjs/common';
 import { WechatTicketService, type SignedPage } from 'nestjs-wechat-token';
 import { WechatPlatform } from '../platform/wechat-platform.js';
-import { isPageAccepted } from '../platform/is-page-accepted.js';
+import { orderSimulator } from '../platform/order-simulator.js';
 import { PublicOrigin } from './public-origin.js';
 
 /**
@@ -25,9 +25,13 @@ export class JsSdkController {
 
   /** Whether the built-in simulator accepts a signature. The real WeChat only tells `wx.config`. */
   @Get('verdict')
-  async judge(@Query() claim: Record<string, string>): Promise<{ accepted: boolean }> {
+  async judge(
+    @Query() { appId, url, nonceStr, timestamp, signature }: Record<string, string>,
+  ): Promise<{ accepted: boolean }> {
     const { simulator } = this.platform;
     if (!simulator) throw new NotFoundException();
-    return { accepted: await isPageAccepted(simulator.url, claim) };
+    const fields = { appId, url, nonceStr, timestamp: Number(timestamp), signature };
+    const { accepted } = await orderSimulator(simulator.url, 'accepts-page', { fields });
+    return { accepted: accepted === true };
   }
 }

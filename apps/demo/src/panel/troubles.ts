@@ -1,14 +1,11 @@
 import type { Wording } from 'nestjs-wechat-token';
 
-/** How a button is called, and what it does. */
-export interface Labelled {
+/** What lasts at WeChat until it is put right. */
+export interface Trouble {
+  readonly id: string;
+  /** How its button is called, and what that does. */
   readonly label: Wording;
   readonly hint: Wording;
-}
-
-/** What lasts at WeChat until it is put right. */
-export interface Trouble extends Labelled {
-  readonly id: string;
   /** What to tell once it has begun. */
   readonly begun: Wording;
   /** As the simulator takes it. */

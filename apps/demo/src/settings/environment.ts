@@ -1,93 +1,60 @@
-import { Matches } from 'class-validator';
-import { Holds, isOrigin, isWholeNumber, MayBeUnset } from './holds.js';
+import { IsOptional, Matches, validateSync } from 'class-validator';
+import { EnvironmentError } from './environment.error.js';
+import { Holds, isOrigin, isWholeNumber } from './holds.js';
 
 const PORT_RULE = 'is not a port. Write a whole number from 0 to 65535; 0 uses a free one';
 
 /** The demo's variables as text, with the checks of those that only the demo uses. `.env.example` describes each. */
 export class Environment {
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
+  // Checked by the library.
   WECHAT_APP_ID?: string;
-
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   WECHAT_APP_SECRET?: string;
-
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   WECHAT_APPS?: string;
-
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   WECHAT_ENDPOINT?: string;
-
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   WECHAT_BASE_URL?: string;
-
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   WECHAT_ALLOW_PLAIN_HTTP?: string;
-
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   REDIS_URL?: string;
-
-  /** Read by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   KEY_PREFIX?: string;
-
-  /** Checked by the library. */
-  @Holds(() => true, '')
-  @MayBeUnset()
   WECHAT_REFRESH_CRON?: string;
 
   @Holds(
     (text) => /^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text) >= 0.1 && Number(text) <= 1000,
     'must be a number from 0.1 to 1000. Write how many times faster time runs, or leave it out for 120',
   )
-  @MayBeUnset()
+  @IsOptional()
   WECHAT_TIME_SCALE?: string;
 
   @Holds(isWholeNumber(0, 65_535), PORT_RULE)
-  @MayBeUnset()
+  @IsOptional()
   WECHAT_SIMULATOR_PORT?: string;
 
   @Matches(/^[\w.:-]{1,253}$/, { message: 'is not an address. Write 127.0.0.1, or the address to listen on' })
-  @MayBeUnset()
+  @IsOptional()
   HOST?: string;
 
   @Holds(isWholeNumber(0, 65_535), PORT_RULE)
-  @MayBeUnset()
+  @IsOptional()
   PORT?: string;
 
   @Holds(
     isOrigin,
     'is not the address of a site. Write only the scheme and the host, as in https://demo.example.com',
   )
-  @MayBeUnset()
+  @IsOptional()
   PUBLIC_URL?: string;
 
   @Matches(/^[!-~]{16,256}$/, {
     message:
       'is shorter than 16 characters or contains whitespace. Write a long random value: openssl rand -hex 24',
   })
-  @MayBeUnset()
+  @IsOptional()
   API_KEY?: string;
 
   @Matches(/^[!-~]{32,256}$/, {
     message:
       'is shorter than 32 characters or contains whitespace. Write a long random value: openssl rand -hex 32',
   })
-  @MayBeUnset()
+  @IsOptional()
   SESSION_KEY?: string;
 }
 
@@ -110,3 +77,18 @@ export const VARIABLES = [
   'API_KEY',
   'SESSION_KEY',
 ] as const satisfies readonly (keyof Environment)[];
+
+/** Picks the demo's variables and checks each separately. An empty one counts as unset. Throws {@link EnvironmentError}. */
+export function validateEnvironment(variables: Record<string, unknown>): Environment {
+  const told = VARIABLES.filter((name) => variables[name] !== undefined && variables[name] !== '');
+  const environment = Object.assign(
+    new Environment(),
+    Object.fromEntries(told.map((name) => [name, variables[name]])),
+  );
+  const [complaint] = validateSync(environment, { validationError: { target: false, value: false } });
+  if (!complaint) return environment;
+
+  const [problem = 'is wrong', remedy = 'Look at .env.example'] =
+    Object.values(complaint.constraints ?? {})[0]?.split('. ') ?? [];
+  throw new EnvironmentError(complaint.property, problem, remedy);
+}

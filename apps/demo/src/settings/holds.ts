@@ -1,14 +1,9 @@
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 
 /** Checks a variable with a predicate. `message` continues the sentence that begins with the variable's name, and includes the remedy. */
 export function Holds(test: (text: string) => boolean, message: string): PropertyDecorator {
   const validate = (value: unknown) => typeof value === 'string' && test(value);
   return ValidateBy({ name: 'holds', validator: { validate } }, { message });
-}
-
-/** Marks an optional variable. Unlike class-validator's own decorator, not for empty ones: those count as unset before. */
-export function MayBeUnset(): PropertyDecorator {
-  return ValidateIf((_, value) => value !== undefined);
 }
 
 /** Whether a text is a whole number within bounds. */

@@ -65,8 +65,18 @@ function wechatOf(
   };
 }
 
+/** Whether the console is shown: it has no login, so only where no other machine reaches the demo. */
+export function hasConsole({ host, publicOrigin }: Settings): boolean {
+  return isLoopback(host) && publicOrigin === undefined;
+}
+
+/** Whether the console has the panel "make something happen": with the built-in simulator, never with an account. */
+export function hasPanel(settings: Settings): boolean {
+  return hasConsole(settings) && settings.apps.length === 0;
+}
+
 /** Whether only programs on this machine can reach the address. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 

@@ -1,12 +1,33 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import type { Problem } from './fault.js';
 
 /** The largest file that is read. */
 const MAX_BYTES = 1024 * 1024;
 
+/** What the usual reasons of the system mean. */
+const REASONS: Readonly<Record<string, Problem['problem']>> = {
+  ENOENT: { en: 'is a file that does not exist', zh: '文件不存在' },
+  EACCES: { en: 'is a file that this process may not read', zh: '文件不允许本进程读取' },
+  EISDIR: { en: 'is a folder', zh: '是目录，不是文件' },
+  EFBIG: { en: 'is a file that is too big', zh: '文件过大' },
+};
+
 /** A file that cannot be read: `reason` is the code of the system (`ENOENT`, `EACCES`). */
 export class UnreadableFile {
   constructor(readonly reason: string) {}
+
+  get problem(): Problem {
+    const { reason } = this;
+    const other = { en: `is a file that cannot be read (${reason})`, zh: `文件无法读取（${reason}）` };
+    return {
+      problem: REASONS[reason] ?? other,
+      remedy: {
+        en: 'Write the path of a file that the user of this process can read',
+        zh: '请填写本进程的用户可读取的文件路径',
+      },
+    };
+  }
 }
 
 /** Reads the files of a configuration, and finds out later whether they have changed. */

@@ -12,7 +12,6 @@ import type { Fault, Problem } from './fault.js';
 import { UnreadableFile } from './files-read.js';
 import type { ReadWith } from './read-file.js';
 import { EMPTY, secretIn } from './resolve-secrets.js';
-import { unreadable } from './unreadable.js';
 import { numberIn, SECRETS, variableOf } from './variables.js';
 
 /** Reads the variables of a server for one app and one client. Throws {@link ConfigurationError} with every fault. */
@@ -67,7 +66,7 @@ async function secretTexts(set: ReadWith['environment'], { files }: ReadWith) {
     if (path === undefined) continue;
     if (text !== undefined) faults.push({ path: name, ...twice(name) });
     const content = await files.read(path);
-    const secret = content instanceof UnreadableFile ? unreadable(content) : secretIn(content) || EMPTY;
+    const secret = content instanceof UnreadableFile ? content.problem : secretIn(content) || EMPTY;
     if (typeof secret === 'string') texts[name] = secret;
     else faults.push({ path: `${name}_FILE`, ...secret });
   }
@@ -89,35 +88,29 @@ function writtenAs(
   const redis = secretOf('redisUrl', 'REDIS_URL');
   const standIn = secretOf('key', 'STAND_IN_KEY');
   const listOf = (name: string) => set[name]?.split(',').map((one) => one.trim());
-  return withoutUndefined({
-    listen: withoutUndefined({ host, port: numberIn(set, 'PORT') }),
+  return {
+    listen: { host, port: numberIn(set, 'PORT') },
     drainSeconds: numberIn(set, 'DRAIN_SECONDS'),
     behindTls: flagOf('BEHIND_TLS'),
     trustedProxies: listOf('TRUSTED_PROXIES'),
     tls: certFile === undefined && keyFile === undefined ? undefined : { certFile, keyFile },
-    store: withoutUndefined({
+    store: {
       ...redis,
       sentinels: listOf('REDIS_SENTINELS'),
       sentinelPasswordEnv: set['REDIS_SENTINEL_PASSWORD'] && 'REDIS_SENTINEL_PASSWORD',
       keyPrefix,
-    }),
-    wechat: withoutUndefined({ baseUrl, allowPlainHttp: flagOf('WECHAT_ALLOW_PLAIN_HTTP') }),
+    },
+    wechat: { baseUrl, allowPlainHttp: flagOf('WECHAT_ALLOW_PLAIN_HTTP') },
     standIn: standIn ? { keys: [{ id: 'env', ...standIn }], signWith: 'env' } : undefined,
     apps:
       appId === undefined
         ? []
-        : [
-            withoutUndefined({
-              appId,
-              ...secretOf('appSecret', 'WECHAT_APP_SECRET'),
-              endpoint: set['WECHAT_ENDPOINT'],
-            }),
-          ],
+        : [{ appId, ...secretOf('appSecret', 'WECHAT_APP_SECRET'), endpoint: set['WECHAT_ENDPOINT'] }],
     clients: keys.client && [clientOf(keys.client, appId ?? '')],
     operators: keys.operator && [operatorOf(keys.operator)],
     publicUrl: set['PUBLIC_URL'],
     audit: file === undefined ? undefined : { file },
-  });
+  };
 }
 
 /** The only client may use everything. */
@@ -128,10 +121,6 @@ function clientOf({ id, secret }: ClientKey, appId: string): object {
 
 function operatorOf({ id, secret }: ClientKey): object {
   return { id, digests: [keyDigestOf(secret)], role: 'operator' };
-}
-
-function withoutUndefined(fields: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function twice(name: string): Problem {

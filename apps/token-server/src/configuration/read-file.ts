@@ -8,7 +8,6 @@ import type { Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { readYaml } from './read-yaml.js';
 import { isGroup } from './rule.js';
-import { unreadable } from './unreadable.js';
 
 /** What a configuration is read with. */
 export interface ReadWith {
@@ -22,7 +21,7 @@ export async function readConfigurationFile(path: string, given: ReadWith): Prom
   const { files, language } = given;
   const refuse = (problem: Problem) => new ConfigurationError(path, [{ path: '', ...problem }], language);
   const content = await files.read(path);
-  if (content instanceof UnreadableFile) throw refuse(unreadable(content));
+  if (content instanceof UnreadableFile) throw refuse(content.problem);
   // UTF-16 without a mark is valid UTF-8, with a zero in every character.
   if (!isUtf8(content) || content.includes(0)) throw refuse(NO_UTF8);
   const yaml = readYaml(content.toString('utf8'));

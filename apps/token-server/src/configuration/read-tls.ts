@@ -5,7 +5,6 @@ import type { TlsCheck } from './checks/listen.check.js';
 import type { TlsFiles } from './configuration.js';
 import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
-import { unreadable } from './unreadable.js';
 
 /** Reads the certificate and the keys for TLS. Reports files of the wrong kind, and a key that does not match its certificate. */
 export async function readTls(
@@ -17,7 +16,7 @@ export async function readTls(
     if (typeof path !== 'string') return undefined;
     const content = await files.read(resolve(folder, path));
     if (!(content instanceof UnreadableFile)) return content;
-    report(`tls.${field}`, unreadable(content));
+    report(`tls.${field}`, content.problem);
     return undefined;
   };
   const [cert, key, ca] = [
@@ -31,7 +30,7 @@ export async function readTls(
   if (key && !privateKey) report('tls.keyFile', NO_PRIVATE_KEY);
   if (!cert || !key) return undefined;
   if (certificate && privateKey) checkPair(certificate, privateKey, { cert, key }, report);
-  return { cert, key, ...(ca && { ca }) };
+  return { cert, key, ca };
 }
 
 /** Reports a file without certificates, or with one that is damaged. Returns the first, which is the server's own, if all are whole. */

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { CheckedGroup } from './check-fields.js';
+import { secretFieldsOf } from './checks/secret-fields.js';
 import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { Secret } from './secret.js';
-import { unreadable } from './unreadable.js';
 
 /** The URL of a Redis or a proxy without a password is not a secret. */
 const ADDRESS_WITHOUT_PASSWORD = /^[a-z]+:\/\/[^@\s]+$/;
@@ -18,17 +18,13 @@ export interface SecretSources {
   readonly inlineRefusal?: Problem | undefined;
 }
 
-/** The fields of a group that are secrets: each has two more, which end in `File` and `Env`. */
-export type SecretFields = Readonly<Record<string, 'required' | 'optional'>>;
-
 /** Finds the secrets of a group: each from exactly one source. Puts a {@link Secret} where its text would stand. */
 export async function resolveSecrets(
   { group, path }: CheckedGroup,
   sources: SecretSources,
   report: Report,
 ): Promise<void> {
-  const { secrets = {} } = group.constructor as { secrets?: SecretFields };
-  for (const [field, need] of Object.entries(secrets)) {
+  for (const [field, need] of secretFieldsOf(group)) {
     const at = path === '' ? field : `${path}.${field}`;
     const written = [field, `${field}File`, `${field}Env`].filter(
       (one) => Reflect.get(group, one) !== undefined,
@@ -60,7 +56,7 @@ async function secretOf(
     return text === undefined ? NOT_SET : secretFrom(text, { kind: 'variable', name: value });
   }
   const content = await files.read(resolve(folder, value));
-  if (content instanceof UnreadableFile) return unreadable(content);
+  if (content instanceof UnreadableFile) return content.problem;
   return secretFrom(secretIn(content), { kind: 'file', name: value });
 }
 

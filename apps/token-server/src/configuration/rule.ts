@@ -13,13 +13,12 @@ interface Nested {
 const nested = new Map<object, Map<string, Nested>>();
 
 /** The field must pass a test. Of several tests on one field the lowest comes first. */
-export function Satisfies(
-  name: string,
-  isGood: (value: unknown) => boolean,
-  problem: Problem,
-): PropertyDecorator {
+export function Satisfies(isGood: (value: unknown) => boolean, problem: Problem): PropertyDecorator {
   // Without a message class-validator drops the context.
-  return ValidateBy({ name, validator: { validate: isGood } }, { context: problem, message: name });
+  return ValidateBy(
+    { name: 'satisfies', validator: { validate: isGood } },
+    { context: problem, message: 'is wrong' },
+  );
 }
 
 /** The field may be left out. */
@@ -27,14 +26,14 @@ export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_, value: unknown) => value !== undefined);
 }
 
-/** The field holds a group of fields. */
+/** The field holds a group of fields, or is left out. */
 export function GroupOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: false }, Satisfies('isGroup', isGroup, A_GROUP));
+  return nest({ Check, isList: false }, Satisfies(isGroup, A_GROUP), MayBeLeftOut());
 }
 
 /** The field holds a list of groups. */
 export function ListOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: true }, Satisfies('isListOfGroups', isListOfGroups, A_LIST_OF_GROUPS));
+  return nest({ Check, isList: true }, Satisfies(isListOfGroups, A_LIST_OF_GROUPS));
 }
 
 /** The group of a field, if it holds any. */
@@ -51,9 +50,9 @@ function isListOfGroups(value: unknown): boolean {
   return Array.isArray(value) && value.every(isGroup);
 }
 
-function nest(what: Nested, test: PropertyDecorator): PropertyDecorator {
+function nest(what: Nested, ...rules: readonly PropertyDecorator[]): PropertyDecorator {
   return (prototype, field) => {
-    test(prototype, field);
+    for (const rule of rules) rule(prototype, field);
     const fields = nested.get(prototype) ?? new Map<string, Nested>();
     nested.set(prototype, fields.set(String(field), what));
   };

@@ -1,4 +1,4 @@
-import type { Language } from 'nestjs-wechat-token';
+import type { Language, Wording } from 'nestjs-wechat-token';
 
 /** Where a secret comes from. */
 export type SecretOrigin =
@@ -22,28 +22,19 @@ export class Secret {
 
   /** `(from /run/secrets/wx-shop, 32 characters)` */
   in(language: Language): string {
+    const { origin } = this;
     const { length } = this.#text;
-    if (language === 'zh') {
-      const from = {
-        file: (name: string) => `来自 ${name}`,
-        variable: (name: string) => `来自环境变量 ${name}`,
-        inline: () => '写在配置文件中',
-      };
-      return `（${this.fromBy(from)}，${length} 个字符）`;
-    }
-    const from = {
-      file: (name: string) => `from ${name}`,
-      variable: (name: string) => `from the variable ${name}`,
-      inline: () => 'from the configuration itself',
-    };
-    return `(${this.fromBy(from)}, ${length} characters)`;
+    const from = SOURCES[origin.kind](origin.kind === 'inline' ? '' : origin.name)[language];
+    return language === 'zh' ? `（${from}，${length} 个字符）` : `(${from}, ${length} characters)`;
   }
 
   toJSON(): string {
     return this.in('en');
   }
-
-  private fromBy(words: Readonly<Record<SecretOrigin['kind'], (name: string) => string>>): string {
-    return words[this.origin.kind](this.origin.kind === 'inline' ? '' : this.origin.name);
-  }
 }
+
+const SOURCES: Readonly<Record<SecretOrigin['kind'], (name: string) => Wording>> = {
+  file: (name) => ({ en: `from ${name}`, zh: `来自 ${name}` }),
+  variable: (name) => ({ en: `from the variable ${name}`, zh: `来自环境变量 ${name}` }),
+  inline: () => ({ en: 'from the configuration itself', zh: '写在配置文件中' }),
+};

@@ -8,25 +8,16 @@ export const SECRETS = [
 ] as const;
 
 /** The variables of a server for one app and one client. */
-export const VARIABLES = [
+export const VARIABLES: readonly string[] = [
+  ...SECRETS.flatMap((name) => [name, `${name}_FILE`]),
   'WECHAT_APP_ID',
-  'WECHAT_APP_SECRET',
-  'WECHAT_APP_SECRET_FILE',
   'WECHAT_ENDPOINT',
   'WECHAT_BASE_URL',
   'WECHAT_ALLOW_PLAIN_HTTP',
-  'CLIENT_KEY',
-  'CLIENT_KEY_FILE',
-  'OPERATOR_KEY',
-  'OPERATOR_KEY_FILE',
   'PUBLIC_URL',
-  'REDIS_URL',
-  'REDIS_URL_FILE',
   'REDIS_SENTINELS',
   'REDIS_SENTINEL_PASSWORD',
   'KEY_PREFIX',
-  'STAND_IN_KEY',
-  'STAND_IN_KEY_FILE',
   'HOST',
   'PORT',
   'TLS_CERT_FILE',
@@ -35,7 +26,7 @@ export const VARIABLES = [
   'TRUSTED_PROXIES',
   'AUDIT_FILE',
   'DRAIN_SECONDS',
-] as const;
+];
 
 /** The part of a configuration that each stands for. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { SecureContextOptions } from 'node:tls';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Wording } from 'nestjs-wechat-token';
 import { NativeError, type NativeRefusal } from 'nestjs-wechat-token-server';
-import type { Configuration, TlsFiles } from '../configuration/configuration.js';
+import type { Configuration } from '../configuration/configuration.js';
 import { isLoopback } from '../configuration/is-loopback.js';
 
 const MAX_URL = 8_192;
@@ -37,7 +36,7 @@ export function listenerOf(listening: Listening, bodyMs = BODY_MS): FastifyAdapt
   const { tls } = listening;
   const https = tls && {
     ...HTTP,
-    ...secureContextOf(tls),
+    ...tls,
     // Each client's entry says whether it needs one.
     ...(tls.ca && { requestCert: true, rejectUnauthorized: false }),
   };
@@ -83,11 +82,6 @@ export function listenerOf(listening: Listening, bodyMs = BODY_MS): FastifyAdapt
 /** Sets the limit of connections, which needs the server. */
 export function limitConnections(app: NestFastifyApplication): void {
   app.getHttpServer().maxConnections = MAX_CONNECTIONS;
-}
-
-/** The TLS options of Node.js. */
-export function secureContextOf({ cert, key, ca }: TlsFiles): SecureContextOptions {
-  return { cert, key, ...(ca && { ca }) };
 }
 
 /**

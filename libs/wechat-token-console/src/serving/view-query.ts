@@ -1,5 +1,6 @@
 import { ConsoleRefusal } from '../console-refusal.js';
 import type { AppFilter, ViewQuery } from '../console-state.js';
+import { defined } from '../state/reason-of.js';
 
 const FILTERS: readonly string[] = ['attention', 'all', 'idle'] satisfies AppFilter[];
 const MAX_LENGTH = 100;
@@ -12,20 +13,13 @@ export function viewQueryOf(query: URLSearchParams): ViewQuery {
     case 'apps': {
       const [filter, search, page] = [textOf(query, 'filter'), textOf(query, 'search'), pageOf(query)];
       if (filter !== undefined && !FILTERS.includes(filter)) throw invalid('filter');
-      return {
-        view,
-        ...(filter === undefined ? {} : { filter: filter as AppFilter }),
-        ...(search === undefined ? {} : { search }),
-        ...(page === undefined ? {} : { page }),
-      };
+      return { view, ...defined({ filter: filter as AppFilter | undefined, search, page }) };
     }
     case 'app':
       if (appId === undefined) throw invalid('appId');
       return { view, appId };
-    case 'log': {
-      const before = textOf(query, 'before');
-      return { view, ...(appId === undefined ? {} : { appId }), ...(before === undefined ? {} : { before }) };
-    }
+    case 'log':
+      return { view, ...defined({ appId, before: textOf(query, 'before') }) };
     case 'clients':
     case 'servers':
       return { view };

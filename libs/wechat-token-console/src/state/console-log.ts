@@ -1,4 +1,7 @@
+import type { WechatTokenEvents } from 'nestjs-wechat-token';
 import type { LogEntry } from '../console-state.js';
+import { LogEntries } from './log-entries.js';
+import { defined } from './reason-of.js';
 
 /** Which entries of a log. */
 export interface LogQuery {
@@ -71,3 +74,32 @@ export class MemoryConsoleLog implements ConsoleLog {
 
 const placeOf = (before: string | undefined) =>
   before !== undefined && /^\d{1,15}$/.test(before) ? Number(before) : Infinity;
+
+/** What happens in this process from now on, until `stop` is called. */
+export function logOfProcess(
+  events: Pick<WechatTokenEvents, 'onAny'>,
+  server: string,
+): { readonly log: ConsoleLog; readonly stop: () => void } {
+  const log = new MemoryConsoleLog();
+  const entries = new LogEntries();
+  const stop = events.onAny((event) => {
+    const entry = entries.of(event);
+    if (entry) log.add({ at: Date.now(), server, ...entry });
+  });
+  return { log, stop };
+}
+
+/** The same log; its entries have the names of their apps, as configured. */
+export function withAppNames(log: ConsoleLog, nameOf: (appId: string) => string | undefined): ConsoleLog {
+  const named = (entry: LogEntry): LogEntry => ({
+    ...entry,
+    ...defined({ appName: entry.app === undefined ? undefined : nameOf(entry.app) }),
+  });
+  return {
+    read: async (query) => {
+      const { entries, ...rest } = await log.read(query);
+      return { entries: entries.map(named), ...rest };
+    },
+    watch: (listener) => log.watch(listener),
+  };
+}

@@ -42,14 +42,12 @@ function entryOf(event: KeeperEvent): Entry | undefined {
       });
     }
     case 'rejection-doubted':
+    case 'mirror-failed':
       return about(event.key, { what: event.type, reason: event.reason });
     case 'rejected':
     case 'foreign-refresh':
     case 'commit-given-up':
     case 'refused-copy-dropped':
-      return about(event.key, { what: event.type });
-    case 'mirror-failed':
-      return about(event.key, { what: event.type, reason: event.reason });
     case 'mirror-back':
     case 'mirror-deleted':
     case 'mirror-foreign':

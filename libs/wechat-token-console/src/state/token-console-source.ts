@@ -14,12 +14,10 @@ import { AppTable, type TableChange } from './app-table.js';
 import { appsViewOf } from './apps-view.js';
 import { appViewOf } from './app-view.js';
 import type { ConsoleExtension } from './console-extension.js';
-import type { ConsoleLog } from './console-log.js';
+import { logOfProcess, withAppNames, type ConsoleLog } from './console-log.js';
 import { dayViewOf } from './day-view.js';
 import type { ConsoleSource } from './console-source.js';
 import { FleetReader } from './fleet-reader.js';
-import { logOfProcess } from './log-of-process.js';
-import { withAppNames } from './named-log.js';
 import { defined } from './reason-of.js';
 import { noSuchApp, noSuchView } from './refusals.js';
 import { storeNoticesOf } from './store-notices.js';
@@ -101,14 +99,13 @@ export class TokenConsoleSource implements ConsoleSource {
 
   private headFor(viewer: ConsoleHead['viewer']): ConsoleHead {
     const { name, extension, tokens } = this.parts;
-    const servers = extension?.servers?.();
     return {
       at: Date.now(),
-      ...(name === undefined ? {} : { name }),
+      ...defined({ name }),
       viewer,
       timeScale: this.timeScale,
       apps: this.table.counts(),
-      ...(servers ? { servers } : {}),
+      ...defined({ servers: extension?.servers?.() }),
       notices: [
         ...storeNoticesOf(tokens.status([]).store),
         ...(extension?.notices?.() ?? []),

@@ -93,6 +93,12 @@ const OF_GOOD_KEYS: ReadonlySet<RefusalReason> = new Set([
   'STAND_IN_ENDED',
 ]);
 
+/** The wall clock, Unix ms, and one that never runs back. */
+export interface ServerClock {
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
 /** What {@link Access} needs. */
 export interface AccessParts {
   readonly clients: ClientSource;
@@ -111,7 +117,7 @@ export class Access {
 
   constructor(
     private readonly parts: AccessParts,
-    private readonly clock: { readonly now: () => number; readonly monotonic: () => number } = SYSTEM_CLOCK,
+    private readonly clock: ServerClock = SYSTEM_CLOCK,
   ) {
     this.addresses = new CallerAddresses(parts.trustedProxies);
     this.badCallers = new BadCallers(clock.monotonic);
@@ -229,4 +235,5 @@ export function hasPermission({ may }: Client, permission: Permission): boolean 
   return permission === 'report' && (may.includes('token') || may.includes('ticket'));
 }
 
-const SYSTEM_CLOCK = { now: () => Date.now(), monotonic: () => performance.now() };
+/** The clocks of this process. */
+export const SYSTEM_CLOCK: ServerClock = { now: () => Date.now(), monotonic: () => performance.now() };

@@ -27,14 +27,14 @@ export class AuditedMetrics implements AuditLog {
     registry: Registry,
     private readonly given = new GivenOptions(),
   ) {
-    const names = ['requests_total', 'replays_total', 'relay_seconds', 'audit_lost_total'].map(
-      (name) => `wechat_token_server_${name}`,
-    );
-    for (const name of names) registry.removeSingleMetric(name);
+    const freed = (name: string) => {
+      registry.removeSingleMetric(name);
+      return name;
+    };
     const registers = [registry];
     const requests = this.requests;
     const all = new Counter({
-      name: names[0]!,
+      name: freed('wechat_token_server_requests_total'),
       help: 'Requests, by what was given or done, client, app and outcome',
       labelNames: ['what', 'client', 'app', 'outcome'],
       registers: [],
@@ -45,13 +45,13 @@ export class AuditedMetrics implements AuditLog {
     });
     registry.registerMetric(all);
     this.replays = new Counter({
-      name: names[1]!,
+      name: freed('wechat_token_server_replays_total'),
       help: 'Relayed calls that were repeated with another token after WeChat refused the first',
       labelNames: ['app'],
       registers,
     });
     this.seconds = new Histogram({
-      name: names[2]!,
+      name: freed('wechat_token_server_relay_seconds'),
       help: 'Duration of relayed calls',
       labelNames: ['app'],
       buckets: SECONDS_BUCKETS,
@@ -59,7 +59,7 @@ export class AuditedMetrics implements AuditLog {
     });
     const lost = () => this.lost;
     const losses = new Counter({
-      name: names[3]!,
+      name: freed('wechat_token_server_audit_lost_total'),
       help: 'Entries of the audit that were lost',
       registers: [],
       collect() {

@@ -29,6 +29,22 @@ export function checkFields(Check: new () => object, given: unknown, path: strin
   );
 }
 
+/** The entries of a list by their ids: each checked with the rules of the class, and no id `twice`. Throws `WechatTokenOptionsError`. */
+export function checkedById<T extends { readonly id: string }>(
+  Check: new () => object,
+  list: readonly T[],
+  path: string,
+  twice: OptionProblem,
+): ReadonlyMap<string, T> {
+  const byId = new Map<string, T>();
+  for (const [i, entry] of list.entries()) {
+    checkFields(Check, entry, `${path}[${i}]`);
+    if (byId.has(entry.id)) throw errorAbout(`${path}[${i}].id`, twice);
+    byId.set(entry.id, entry);
+  }
+  return byId;
+}
+
 function noSuchOption(Check: new () => object): OptionProblem {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(Check, '', false, false);
   const known = [...new Set(metadata.map(({ propertyName }) => propertyName))];

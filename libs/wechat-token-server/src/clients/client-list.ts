@@ -1,5 +1,5 @@
 import type { OptionProblem } from 'nestjs-wechat-token';
-import { checkFields } from '../checks/check-fields.js';
+import { checkedById } from '../checks/check-fields.js';
 import { errorAbout } from '../checks/option-problem.js';
 import type { Client } from './client.js';
 import { ClientCheck } from './client.check.js';
@@ -35,12 +35,6 @@ export class ClientList implements ClientSource {
   /** Replaces the clients from the next request on. Throws like the constructor, and then changes nothing. */
   replace(clients: readonly Client[]): void {
     if (!Array.isArray(clients)) throw errorAbout('clients', NO_LIST);
-    const byId = new Map<string, Client>();
-    for (const [i, client] of (clients as readonly Client[]).entries()) {
-      checkFields(ClientCheck, client, `clients[${i}]`);
-      if (byId.has(client.id)) throw errorAbout(`clients[${i}].id`, SAME_ID);
-      byId.set(client.id, client);
-    }
-    this.clients = byId;
+    this.clients = checkedById(ClientCheck, clients, 'clients', SAME_ID);
   }
 }

@@ -1,10 +1,8 @@
 import { hasPermission, type Caller } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { Permission } from '../clients/client.js';
-import { refused, type RouteAnswer } from './answer-of-route.js';
-import type { CompatibleParts } from './compatible-parts.js';
 import { named, refuseDemand, refuseKey } from './refusals.js';
-import type { RouteCall } from './route-call.js';
+import { refused, type CompatibleParts, type RouteAnswer, type RouteCall } from './route.js';
 
 /** What a call shows to prove its client. */
 export interface Shown {

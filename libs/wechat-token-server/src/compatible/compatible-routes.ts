@@ -1,14 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerEmpty, answerJson, answerRefusal, newRequestId, ownHeaders } from '../wechat-shape/answer.js';
 import type { RawHandler } from '../mount/mount-below.js';
-import { refused, type RouteAnswer } from './answer-of-route.js';
-import type { CompatibleParts } from './compatible-parts.js';
-import { routeCallOf, type RouteCall } from './route-call.js';
 import { ticketRoute } from './ticket.route.js';
 import { stableTokenRoute, tokenRoute } from './token.route.js';
 import { loginRoute, userRoute } from './user.routes.js';
-
-type Route = (parts: CompatibleParts, call: RouteCall) => Promise<RouteAnswer>;
+import { refused, routeCallOf, type CompatibleParts, type Route, type RouteAnswer } from './route.js';
 
 /** The paths of WeChat that this server serves itself. All others are relayed. */
 const ROUTES: Readonly<Record<string, Route>> = {

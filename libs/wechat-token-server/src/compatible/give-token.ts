@@ -1,10 +1,8 @@
 import type { Caller } from '../access/access.js';
 import { promisedMsOf } from '../native/credential-answer.js';
-import { refused, type RouteAnswer } from './answer-of-route.js';
 import { admitApp, type Shown } from './admit-app.js';
-import type { CompatibleParts } from './compatible-parts.js';
 import { refuseFailed, refuseKey } from './refusals.js';
-import type { RouteCall } from './route-call.js';
+import { refused, type CompatibleParts, type RouteAnswer, type RouteCall } from './route.js';
 
 /** Both token routes need one of these. A stand-in grants nothing by itself, so every client that can use one gets one. */
 const ASKED = { grantType: 'client_credential', anyOf: ['call', 'token', 'ticket'] } as const;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { shortBodyOf } from '../mount/short-body.js';
+import { shortBodyOf } from '../mount/read-body.js';
 
 /** The fields of a JSON body, or the errcode that says why there are none. */
 export type JsonBody =

@@ -3,7 +3,7 @@ import { isBadKey, type RefusalReason, type RefusedAdmission } from '../access/a
 import { failureOutcomeOf } from '../audit/failure-outcome.js';
 import type { Permission } from '../clients/client.js';
 import { errcodeOf, relayRefusalOf } from '../relay/relay-refusal.js';
-import { refused, type Audited, type RouteAnswer } from './answer-of-route.js';
+import { refused, type Audited, type RouteAnswer } from './route.js';
 
 /** One sentence for every fault of a key, so that a stranger learns nothing. */
 const NO_GOOD_KEY = 'secret must be a valid client key of this server (wtk_…); the audit log has the reason';
@@ -27,13 +27,10 @@ export function refuseStandIn(admission: RefusedAdmission): RouteAnswer {
 /** Refuses what a client with a valid key may not do. */
 export function refuseDemand(
   reason: RefusalReason,
-  {
-    clientId,
-    app,
-    permission,
-  }: { readonly clientId: string; readonly app?: string; readonly permission: string },
+  given: { readonly clientId: string; readonly app?: string; readonly permission: string },
 ): RouteAnswer {
-  const audited = { ...auditedOf(reason, clientId), ...(app === undefined ? {} : { app }) };
+  const { clientId, app, permission } = given;
+  const audited = { ...auditedOf(reason, clientId), app };
   if (reason === 'APP') return refused(40013, 'the key is not for this app', audited);
   return refused(48001, `the key lacks the permission ${permission}`, audited);
 }

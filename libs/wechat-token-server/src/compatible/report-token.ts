@@ -4,7 +4,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import { tokenSourceOf } from '../native/access-token.controller.js';
 import type { CredentialDesk } from '../native/credential-desk.js';
 import type { TokenVerdicts } from '../reports/token-verdicts.js';
-import type { CompatibleParts } from './compatible-parts.js';
+import type { CompatibleParts } from './route.js';
 
 /**
  * Treats `force_refresh` as a report that WeChat rejected the current access token, examined like any other report of the

@@ -1,9 +1,7 @@
 import type { TicketType } from 'nestjs-wechat-token';
 import { promisedMsOf } from '../native/credential-answer.js';
-import { refused, type RouteAnswer } from './answer-of-route.js';
-import type { CompatibleParts } from './compatible-parts.js';
 import { named, refuseDemand, refuseFailed, refuseStandIn } from './refusals.js';
-import type { RouteCall } from './route-call.js';
+import { refused, type CompatibleParts, type RouteAnswer, type RouteCall } from './route.js';
 
 const TYPES: readonly string[] = ['jsapi', 'wx_card'] satisfies TicketType[];
 

@@ -1,8 +1,6 @@
-import { refused, type RouteAnswer } from './answer-of-route.js';
-import type { CompatibleParts } from './compatible-parts.js';
 import { giveToken } from './give-token.js';
 import { jsonBodyOf, textIn } from './json-body.js';
-import type { RouteCall } from './route-call.js';
+import { refused, type CompatibleParts, type RouteAnswer, type RouteCall } from './route.js';
 
 /** `GET /cgi-bin/token`. */
 export async function tokenRoute(parts: CompatibleParts, call: RouteCall): Promise<RouteAnswer> {

@@ -4,10 +4,8 @@ import { bearerKeyOf } from '../access/bearer-key.js';
 import { holdsKey } from '../clients/client-key.js';
 import { STAND_IN_PREFIX } from '../stand-in/stand-ins.js';
 import { admitApp } from './admit-app.js';
-import { refused, type RouteAnswer } from './answer-of-route.js';
-import type { CompatibleParts } from './compatible-parts.js';
 import { named, refuseDemand, refuseFailed, refuseKey } from './refusals.js';
-import type { RouteCall } from './route-call.js';
+import { refused, type Audited, type CompatibleParts, type RouteAnswer, type RouteCall } from './route.js';
 
 type UserPath = WechatUserRequest['path'];
 type By = 'nobody' | `client:${string}`;
@@ -83,7 +81,7 @@ async function handOn(
   request: WechatUserRequest,
   { by, app, caller }: AdmittedCall,
 ): Promise<RouteAnswer> {
-  const whose = { by, ...(app === undefined ? {} : { app }) };
+  const whose = { by, app };
   if (Object.values(request.query).some(holdsKey)) {
     const sentence = 'a parameter holds a key of this server, which would go to WeChat';
     return refused(48001, sentence, { ...whose, outcome: 'KEY_IN_URL' });
@@ -110,14 +108,10 @@ async function handOn(
 }
 
 /** The facts of the answer that the audit may contain. */
-function factsOf({ body, status }: WechatUserResponse): {
-  readonly outcome: string;
-  readonly errcode?: number;
-  readonly rid?: string;
-} {
+function factsOf({ body, status }: WechatUserResponse): Pick<Audited, 'outcome' | 'errcode' | 'rid'> {
   const text = Buffer.from(body).toString('utf8');
   const errcode = Number(/"errcode"\s*:\s*"?(-?\d{1,9})/.exec(text)?.[1] ?? 0);
   const rid = /\brid:\s*([0-9a-f-]{8,40})/i.exec(text)?.[1];
   const outcome = status !== 200 ? `HTTP_${status}` : errcode === 0 ? 'ok' : 'refused';
-  return { outcome, errcode, ...(rid === undefined ? {} : { rid }) };
+  return { outcome, errcode, rid };
 }

@@ -1,21 +1,8 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  UseFilters,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { isWechatTokenError, WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { checked } from './checked.js';
-import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
 import {
   CredentialDesk,
@@ -24,13 +11,11 @@ import {
   type RejectionVerdict,
 } from './credential-desk.js';
 import { RejectionReport } from './dto.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 import { Needs, NeedsTokenDirectly } from './needs.js';
 
 /** Gives clients the real access token of an app. */
-@Controller('v1/apps/:appId/access-token')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('v1/apps/:appId/access-token')
 export class AccessTokenController {
   constructor(
     private readonly tokens: WechatTokenService,

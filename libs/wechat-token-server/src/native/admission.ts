@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import { Access, isBadKey, type Caller, type RefusalReason } from '../access/access.js';
+import {
+  Access,
+  isBadKey,
+  type Caller,
+  type Origin,
+  type RefusalReason,
+  type RefusedAdmission,
+} from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
@@ -32,19 +39,11 @@ export class Admission {
 
   admit(request: IncomingMessage, demand: NativeDemand): NativeAdmission {
     const origin = this.access.originOf(request);
-    const { address } = origin;
     const admission = this.access.byKey(bearerKeyOf(request), origin);
-    if (!admission.ok) {
-      const { reason, clientId, retryAfterSeconds } = admission;
-      return this.refused(demand, { reason, address, clientId, retryAfterSeconds });
-    }
+    if (!admission.ok) return this.refused(demand, origin, admission);
     const { caller } = admission;
     const reason = this.refusalOf(caller, demand);
-    if (reason) {
-      const [permission] = demand.needed;
-      return this.refused(demand, { address, reason, clientId: caller.client.id, permission });
-    }
-    return admission;
+    return reason ? this.refused(demand, origin, { reason, clientId: caller.client.id }) : admission;
   }
 
   /** One of the permissions will do. A route that needs none is for the key's own apps as well. */
@@ -60,20 +59,13 @@ export class Admission {
   }
 
   private refused(
-    { requestId }: NativeDemand,
-    { reason, address, clientId, permission, retryAfterSeconds }: Refused,
+    { needed: [permission], requestId }: NativeDemand,
+    { address: from }: Origin,
+    { reason, clientId, retryAfterSeconds }: Omit<RefusedAdmission, 'ok'>,
   ): NativeAdmission {
     const by = clientId === undefined ? 'nobody' : (`client:${clientId}` as const);
     const details = { permission, retryAfterSeconds };
-    const refusal = auditRefusal(this.audit, { by, from: address, requestId }, reason, details);
+    const refusal = auditRefusal(this.audit, { by, from, requestId }, reason, details);
     return { ok: false, refusal, isBadKey: isBadKey({ reason, clientId }) };
   }
-}
-
-interface Refused {
-  readonly reason: RefusalReason;
-  readonly address: string;
-  readonly clientId: string | undefined;
-  readonly permission?: Permission | undefined;
-  readonly retryAfterSeconds?: number | undefined;
 }

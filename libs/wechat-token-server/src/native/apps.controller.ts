@@ -1,9 +1,8 @@
-import { Controller, Get, Param, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { Get, Param, Req } from '@nestjs/common';
 import { UnknownAppError, WechatTokenService, type WechatTokenStatus } from 'nestjs-wechat-token';
 import type { Permission } from '../clients/client.js';
 import type { NestRequest } from './nest-http.js';
-import { ClientGuard } from './client.guard.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 import { callerOf } from './native-request.js';
 import { Needs } from './needs.js';
 import { OPENAPI } from './openapi.js';
@@ -24,9 +23,7 @@ export interface AppAnswer {
 const FIRST_USE_MS = 500;
 
 /** Answers what a client's key may do, and the status of its apps. */
-@Controller('v1')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('v1')
 export class AppsController {
   constructor(private readonly tokens: WechatTokenService) {}
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Access, Caller } from '../access/access.js';
+import type { Access, Caller, ServerClock } from '../access/access.js';
 import { textOfState, type ChangeBoard, type ChangeBoards } from '../changes/change-board.js';
 
 /** Proxies close a connection that is silent for much longer. */
@@ -10,12 +10,6 @@ const CHECK_MS = 500;
 const UNREAD_MS = 10_000;
 /** A stream ends this long before its key does, so that no reader learns of the end from a failed request. */
 const BEFORE_END_MS = 300_000;
-
-/** The wall clock, Unix ms, and one that never runs back. */
-export interface StreamClock {
-  readonly now: () => number;
-  readonly monotonic: () => number;
-}
 
 /** One stream of server-sent events: the whole state at first, and again after each change. */
 export class ChangeStream {
@@ -34,7 +28,7 @@ export class ChangeStream {
       readonly access: Access;
       readonly boards: ChangeBoards;
       readonly only: readonly string[] | undefined;
-      readonly clock: StreamClock;
+      readonly clock: ServerClock;
       /** When after a change the reader is told of it: between 0, at first, and 1, at last. */
       readonly splay: number;
     },

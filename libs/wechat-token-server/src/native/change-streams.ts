@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Access } from '../access/access.js';
+import { Access, SYSTEM_CLOCK, type ServerClock } from '../access/access.js';
 import { SharedRoom } from '../access/shared-room.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { ChangeBoards } from '../changes/change-board.js';
 import { Draining } from '../life/draining.js';
-import { ChangeStream, type StreamClock } from './change-stream.js';
+import { ChangeStream } from './change-stream.js';
 import { ChangeWatch } from './change-watch.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
-import { noRoom } from './no-room.js';
+import { noRoom } from './refused.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
 
 /** How many streams a server has, and how many of them one client. */
@@ -26,8 +26,6 @@ const HEAD = {
   'X-Accel-Buffering': 'no',
 };
 
-const SYSTEM_CLOCK: StreamClock = { now: () => Date.now(), monotonic: () => performance.now() };
-
 /** All streams of changes. They end with the server. */
 @Injectable()
 export class ChangeStreams {
@@ -42,7 +40,7 @@ export class ChangeStreams {
     private readonly audit: AuditLog,
     limits: StreamLimits,
     draining: Draining,
-    private readonly clock: StreamClock = SYSTEM_CLOCK,
+    private readonly clock: ServerClock = SYSTEM_CLOCK,
   ) {
     this.room = new SharedRoom(
       () => limits.all,

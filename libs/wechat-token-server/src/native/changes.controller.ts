@@ -1,23 +1,20 @@
-import { Controller, Get, Inject, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { Access } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { ChangeBoards, textOfState, type ChangeState } from '../changes/change-board.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ChangeStreams } from './change-streams.js';
 import { checked } from './checked.js';
-import { ClientGuard } from './client.guard.js';
 import { LongPolls } from './long-polls.js';
 import { StateQuery } from './dto.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 import { auditedCallerOf, callerOf } from './native-request.js';
 import { Needs } from './needs.js';
 import { rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
 import { refused } from './refused.js';
 
 /** Tells clients when a credential has changed: as a stream of events, or as a long poll. Gives no value. */
-@Controller('v1/changes')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('v1/changes')
 export class ChangesController {
   constructor(
     private readonly access: Access,

@@ -1,19 +1,16 @@
-import { Controller, Get, Inject, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { Get, Inject, Req, Res } from '@nestjs/common';
 import { WechatTokenService, type Wording } from 'nestjs-wechat-token';
 import { TokenServers, type ServersState } from '../notes/token-servers.js';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { PROBLEMS, READINESS } from '../tokens-of-injection.js';
-import { ClientGuard } from './client.guard.js';
 import { languageOf } from './native-answer.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 
 /** Returns why the server should get no requests at the moment, or `undefined`. */
 export type Readiness = () => string | undefined;
 
 /** The health of the server, for balancers and people. Needs no key, so it names no app. */
-@Controller('health')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('health')
 export class HealthController {
   constructor(
     private readonly tokens: WechatTokenService,

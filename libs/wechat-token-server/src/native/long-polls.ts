@@ -9,7 +9,7 @@ import { leavingOf } from './leaving-of.js';
 import { callerOf } from './native-request.js';
 import { callInvalid } from './native.error.js';
 import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
-import { noRoom } from './no-room.js';
+import { noRoom } from './refused.js';
 
 const MAX_WAITING = 10_000;
 const MAX_WAITING_OF_A_CLIENT = 1_000;

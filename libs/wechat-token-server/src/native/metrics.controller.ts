@@ -1,15 +1,12 @@
-import { Controller, Get, Inject, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { Get, Inject, Res } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import type { NestReply } from './nest-http.js';
 import { REGISTRY } from '../tokens-of-injection.js';
-import { ClientGuard } from './client.guard.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 import { Needs } from './needs.js';
 
 /** The metrics, for Prometheus. They hold no secret, but AppIDs and how much is called. */
-@Controller('metrics')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('metrics')
 export class MetricsController {
   constructor(@Inject(REGISTRY) private readonly registry: Registry) {}
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../access/access.js';
 import { RefusalQueue } from '../access/refusal-queue.js';
 import { announcesBody } from '../mount/rest-of-body.js';
-import { shortBodyOf } from '../mount/short-body.js';
+import { shortBodyOf } from '../mount/read-body.js';
 import { Admission, type NativeDemand } from './admission.js';
 import { answerTo } from './answer-to-error.js';
 import { DirectToken } from './direct-token.js';

@@ -5,6 +5,17 @@ type Json = Readonly<Record<string, unknown>>;
 const text = (description: string): Json => ({ type: 'string', description });
 const whole = (description: string): Json => ({ type: 'integer', description });
 const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
+/** An object. A field whose name ends in a question mark may be missing. */
+const object = (fields: Readonly<Record<string, Json>>, description?: string): Json => {
+  const entries = Object.entries(fields);
+  const required = Object.keys(fields).filter((name) => !name.endsWith('?'));
+  return {
+    type: 'object',
+    ...(required.length > 0 && { required }),
+    ...(description !== undefined && { description }),
+    properties: Object.fromEntries(entries.map(([name, schema]) => [name.replace('?', ''), schema])),
+  };
+};
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 const answer = (description: string, name: string): Json => ({ description, ...json(ref(name)) });
 const path = (name: string, description: string, more: Json = {}): Json => ({
@@ -193,165 +204,107 @@ export const OPENAPI: Json = {
       clientKey: { type: 'http', scheme: 'bearer', description: 'A client key, wtk_…' },
     },
     schemas: {
-      Credential: {
-        type: 'object',
-        required: ['appId', 'kind', 'value', 'version', 'expiresIn', 'expiresInMs'],
-        properties: {
-          appId: text('The AppID'),
-          kind: text('access-token or ticket'),
-          type: text('The type of a ticket'),
-          value: text('The credential itself: a secret'),
-          version: text('Orders the versions of the credential'),
-          expiresIn: whole('For how many seconds it may be cached: what is promised, not what remains'),
-          expiresInMs: whole('The same in milliseconds'),
+      Credential: object({
+        appId: text('The AppID'),
+        kind: text('access-token or ticket'),
+        'type?': text('The type of a ticket'),
+        value: text('The credential itself: a secret'),
+        version: text('Orders the versions of the credential'),
+        expiresIn: whole('For how many seconds it may be cached: what is promised, not what remains'),
+        expiresInMs: whole('The same in milliseconds'),
+      }),
+      Rejection: object(
+        {
+          'version?': text('The version'),
+          'fingerprint?': text("The first 32 hexadecimal digits of the value's SHA-256"),
+          'value?': text('The value'),
+          'errcode?': whole('The errcode of WeChat, for the audit'),
+          'rid?': text("WeChat's id of the refused request, for the audit"),
         },
-      },
-      Rejection: {
-        type: 'object',
-        description: 'Names the refused credential by its version, its fingerprint or its value',
-        properties: {
-          version: text('The version'),
-          fingerprint: text("The first 32 hexadecimal digits of the value's SHA-256"),
-          value: text('The value'),
-          errcode: whole('The errcode of WeChat, for the audit'),
-          rid: text("WeChat's id of the refused request, for the audit"),
-        },
-      },
-      RejectionAnswer: {
-        type: 'object',
-        required: ['outcome'],
-        description: 'With the credential to go on with, if the key may have it: permission token or ticket',
-        properties: {
+        'Names the refused credential by its version, its fingerprint or its value',
+      ),
+      RejectionAnswer: object(
+        {
           outcome: {
             enum: ['replaced', 'current', 'doubted'],
             description:
               'replaced: there is another one. current: WeChat accepts it. doubted: this key reported too often',
           },
-          credential: ref('Credential'),
+          'credential?': ref('Credential'),
         },
-      },
-      Apps: {
-        type: 'object',
-        required: ['apps'],
-        properties: {
-          apps: {
-            type: 'array',
-            items: {
-              type: 'object',
-              required: ['appId', 'may'],
-              properties: { appId: text('The AppID'), may: { type: 'array', items: { enum: PERMISSIONS } } },
-            },
-          },
+        'With the credential to go on with, if the key may have it: permission token or ticket',
+      ),
+      Apps: object({
+        apps: {
+          type: 'array',
+          items: object({ appId: text('The AppID'), may: { type: 'array', items: { enum: PERMISSIONS } } }),
         },
-      },
-      App: {
-        type: 'object',
-        required: ['appId', 'endpoint', 'may'],
-        properties: {
-          appId: text('The AppID'),
-          endpoint: text('stable or legacy: how its access token behaves when another one is issued'),
-          may: { type: 'array', items: { enum: PERMISSIONS } },
+      }),
+      App: object({
+        appId: text('The AppID'),
+        endpoint: text('stable or legacy: how its access token behaves when another one is issued'),
+        may: { type: 'array', items: { enum: PERMISSIONS } },
+      }),
+      NamedCredential: object({
+        appId: text('The AppID'),
+        kind: { enum: ['access-token', 'ticket'] },
+        'subject?': text('The type of a ticket'),
+      }),
+      NamedCredentials: object({ keys: { type: 'array', maxItems: 1_000, items: ref('NamedCredential') } }),
+      Reading: object({
+        storeTime: whole('The clock of the store, Unix ms'),
+        revision: text('Changes whenever the credential does; empty without a record'),
+        leaseMs: whole('For how long somebody has the right to call WeChat'),
+        inDoubtForMs: whole('For how long a request may still have an effect'),
+        'record?': {
+          type: 'object',
+          description: 'The credential itself, a secret, with its version and what remains of its life in ms',
         },
-      },
-      NamedCredential: {
-        type: 'object',
-        required: ['appId', 'kind'],
-        properties: {
-          appId: text('The AppID'),
-          kind: { enum: ['access-token', 'ticket'] },
-          subject: text('The type of a ticket'),
+        'revocation?': { type: 'object', description: 'The progress of a revocation' },
+      }),
+      Revisions: object({
+        storeTime: whole('The clock of the store, Unix ms'),
+        revisions: {
+          type: 'array',
+          items: text('In the order of the keys; empty without a record, or if it is not for this key'),
         },
-      },
-      NamedCredentials: {
-        type: 'object',
-        required: ['keys'],
-        properties: { keys: { type: 'array', maxItems: 1_000, items: ref('NamedCredential') } },
-      },
-      Reading: {
-        type: 'object',
-        required: ['storeTime', 'revision', 'leaseMs', 'inDoubtForMs'],
-        properties: {
-          storeTime: whole('The clock of the store, Unix ms'),
-          revision: text('Changes whenever the credential does; empty without a record'),
-          leaseMs: whole('For how long somebody has the right to call WeChat'),
-          inDoubtForMs: whole('For how long a request may still have an effect'),
-          record: {
-            type: 'object',
-            description:
-              'The credential itself, a secret, with its version and what remains of its life in ms',
-          },
-          revocation: { type: 'object', description: 'The progress of a revocation' },
+      }),
+      Inspection: object({
+        storeTime: whole('The clock of the store, Unix ms'),
+        pauses: { type: 'array', items: { type: 'object' } },
+        budgets: { type: 'array', items: { type: 'object' } },
+      }),
+      ChangeState: object({
+        stamp: text('Names the state: the same on all servers of a store'),
+        credentials: {
+          type: 'array',
+          description: 'Those with a record. Contains no value',
+          items: object({
+            appId: text('The AppID'),
+            kind: text('access-token or ticket'),
+            'subject?': text('The type of a ticket'),
+            revision: text('Changes whenever the credential does'),
+          }),
         },
-      },
-      Revisions: {
-        type: 'object',
-        required: ['storeTime', 'revisions'],
-        properties: {
-          storeTime: whole('The clock of the store, Unix ms'),
-          revisions: {
-            type: 'array',
-            items: text('In the order of the keys; empty without a record, or if it is not for this key'),
-          },
-        },
-      },
-      Inspection: {
-        type: 'object',
-        required: ['storeTime', 'pauses', 'budgets'],
-        properties: {
-          storeTime: whole('The clock of the store, Unix ms'),
-          pauses: { type: 'array', items: { type: 'object' } },
-          budgets: { type: 'array', items: { type: 'object' } },
-        },
-      },
-      ChangeState: {
-        type: 'object',
-        required: ['stamp', 'credentials'],
-        properties: {
-          stamp: text('Names the state: the same on all servers of a store'),
-          credentials: {
-            type: 'array',
-            description: 'Those with a record. Contains no value',
-            items: {
-              type: 'object',
-              required: ['appId', 'kind', 'revision'],
-              properties: {
-                appId: text('The AppID'),
-                kind: text('access-token or ticket'),
-                subject: text('The type of a ticket'),
-                revision: text('Changes whenever the credential does'),
-              },
-            },
-          },
-        },
-      },
-      SignatureRequest: {
-        type: 'object',
-        required: ['url'],
-        properties: { url: text('The address of the page as the browser has it, without the part after #') },
-      },
-      Signature: {
-        type: 'object',
-        required: ['appId', 'timestamp', 'nonceStr', 'signature'],
-        properties: {
-          appId: text('The AppID'),
-          timestamp: whole('Seconds since 1970'),
-          nonceStr: text('A random text'),
-          signature: text('The signature'),
-        },
-      },
-      Error: {
-        type: 'object',
-        required: ['code', 'message', 'remedy', 'retryable', 'requestId'],
-        properties: {
-          code: text('A stable code'),
-          message: text('What is wrong, and what to do, in the language of Accept-Language (en, zh)'),
-          remedy: text('What to do'),
-          retryable: { type: 'boolean', description: 'Whether waiting and trying again can help' },
-          requestId: text("The server's id of the request, for its log and audit"),
-          errcode: whole('The errcode of WeChat'),
-          rid: text("WeChat's id of its own request"),
-        },
-      },
+      }),
+      SignatureRequest: object({
+        url: text('The address of the page as the browser has it, without the part after #'),
+      }),
+      Signature: object({
+        appId: text('The AppID'),
+        timestamp: whole('Seconds since 1970'),
+        nonceStr: text('A random text'),
+        signature: text('The signature'),
+      }),
+      Error: object({
+        code: text('A stable code'),
+        message: text('What is wrong, and what to do, in the language of Accept-Language (en, zh)'),
+        remedy: text('What to do'),
+        retryable: { type: 'boolean', description: 'Whether waiting and trying again can help' },
+        requestId: text("The server's id of the request, for its log and audit"),
+        'errcode?': whole('The errcode of WeChat'),
+        'rid?': text("WeChat's id of its own request"),
+      }),
     },
   },
 };

@@ -1,17 +1,14 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { AppSnapshot, CredentialKey, RecordSnapshot } from 'nestjs-wechat-token';
 import { checked } from './checked.js';
-import { ClientGuard } from './client.guard.js';
 import { isNamedCredential, NamedCredential, NamedCredentials } from './dto.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 import { Needs } from './needs.js';
 import type { NestRequest } from './nest-http.js';
 import { ReadingDesk, type RevisionsAnswer } from './reading-desk.js';
 
 /** What a remote reader needs of the store: records, revisions, and why there is no credential. */
-@Controller('v1')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('v1')
 export class ReadingsController {
   constructor(private readonly desk: ReadingDesk) {}
 

@@ -1,7 +1,9 @@
 import type { RefusalReason } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { failureOutcomeOf } from '../audit/failure-outcome.js';
+import { auditedCallerOf } from './native-request.js';
 import { NativeError, type NativeRefusal } from './native.error.js';
+import type { NestRequest } from './nest-http.js';
 import { refusalOf } from './refusal.js';
 
 /** Whose request it is, as the audit says it. */
@@ -34,4 +36,11 @@ export function failed(audit: AuditLog, whose: Whose, error: unknown): unknown {
   if (!(error instanceof NativeError))
     audit.write({ what: 'refused', ...whose, outcome: failureOutcomeOf(error) });
   return error;
+}
+
+const RETRY_AFTER_SECONDS = 10;
+
+/** Audits a request that would stay open, of a client that has as many as it may. Returns its error. */
+export function noRoom(audit: AuditLog, request: NestRequest): NativeError {
+  return refused(audit, auditedCallerOf(request), 'TOO_MANY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

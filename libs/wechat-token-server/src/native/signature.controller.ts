@@ -1,21 +1,18 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { Body, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { WechatTicketService, type SignedPage } from 'nestjs-wechat-token';
 import { Access, type RefusalReason } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { NestRequest } from './nest-http.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { checked } from './checked.js';
-import { ClientGuard } from './client.guard.js';
 import { SignatureRequest } from './dto.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 import { auditedCallerOf, callerOf } from './native-request.js';
 import { Needs } from './needs.js';
 import { failed, refused } from './refused.js';
 
 /** Signs pages for the JS-SDK, so that clients need no ticket. */
-@Controller('v1/apps/:appId/js-sdk-signatures')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('v1/apps/:appId/js-sdk-signatures')
 export class SignatureController {
   constructor(
     private readonly tickets: WechatTicketService,

@@ -1,32 +1,17 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  UseFilters,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { WechatTicketService, type TicketType } from 'nestjs-wechat-token';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { checked } from './checked.js';
-import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
 import { CredentialDesk, type CredentialSource, type RejectionAnswer } from './credential-desk.js';
 import { RejectionReport } from './dto.js';
-import { NativeErrorFilter } from './native-error.filter.js';
+import { NativeController } from './native-controller.js';
 import { Needs } from './needs.js';
 
 const VERDICTS = { replaced: 'replaced', unchanged: 'current', paused: 'unknown' } as const;
 
 /** Gives clients the tickets of an app. */
-@Controller('v1/apps/:appId/tickets/:type')
-@UseGuards(ClientGuard)
-@UseFilters(NativeErrorFilter)
+@NativeController('v1/apps/:appId/tickets/:type')
 export class TicketController {
   constructor(
     private readonly tickets: WechatTicketService,

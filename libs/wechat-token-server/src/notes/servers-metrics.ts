@@ -3,16 +3,8 @@ import type { TokenServers } from './token-servers.js';
 
 /** Registers what this server knows of the others; replaces the metrics of an earlier application in this process. */
 export function registerServersMetrics(servers: TokenServers, registry: Registry): void {
-  const gauge = (name: string, help: string, value: () => number) => {
-    registry.removeSingleMetric(name);
-    const metric: Gauge = new Gauge({
-      name,
-      help,
-      registers: [],
-      collect: () => metric.set(value()),
-    });
-    registry.registerMetric(metric);
-  };
+  const gauge = (name: string, help: string, value: () => number) =>
+    registerGauge(registry, name, help, value);
   const prefix = 'wechat_token_server';
   gauge(`${prefix}_servers_up`, 'Servers that share the notes and are up', () => servers.state.up);
   gauge(
@@ -24,4 +16,11 @@ export function registerServersMetrics(servers: TokenServers, registry: Registry
     Number(servers.state.notes === 'up'),
   );
   gauge(`${prefix}_suspended_clients`, 'Clients that an operator suspended', () => servers.suspended.length);
+}
+
+/** Registers a metric that is read when it is collected; replaces the one of an earlier application in this process. */
+export function registerGauge(registry: Registry, name: string, help: string, value: () => number): void {
+  registry.removeSingleMetric(name);
+  const metric: Gauge = new Gauge({ name, help, registers: [], collect: () => metric.set(value()) });
+  registry.registerMetric(metric);
 }

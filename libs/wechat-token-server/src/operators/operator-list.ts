@@ -1,5 +1,5 @@
 import type { OptionProblem } from 'nestjs-wechat-token';
-import { checkFields } from '../checks/check-fields.js';
+import { checkedById } from '../checks/check-fields.js';
 import { errorAbout } from '../checks/option-problem.js';
 import { MayBeLeftOut, Satisfies } from '../checks/rule.js';
 import { NO_END } from '../clients/client.check.js';
@@ -47,12 +47,6 @@ export class OperatorList implements OperatorSource {
   /** Replaces the operators: sessions of those that are gone end. Throws like the constructor, and then changes nothing. */
   replace(operators: readonly Operator[]): void {
     if (!Array.isArray(operators)) throw errorAbout('operators', NO_LIST);
-    const byId = new Map<string, Operator>();
-    for (const [i, operator] of (operators as readonly Operator[]).entries()) {
-      checkFields(OperatorCheck, operator, `operators[${i}]`);
-      if (byId.has(operator.id)) throw errorAbout(`operators[${i}].id`, SAME_ID);
-      byId.set(operator.id, operator);
-    }
-    this.operators = byId;
+    this.operators = checkedById(OperatorCheck, operators, 'operators', SAME_ID);
   }
 }

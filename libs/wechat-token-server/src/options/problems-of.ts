@@ -1,8 +1,7 @@
 import type { Wording } from 'nestjs-wechat-token';
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { AuditLog } from '../audit/audit-log.js';
-
-const NAME = 'wechat_token_server_problems';
+import { registerGauge } from '../notes/servers-metrics.js';
 
 /** What is wrong with the server itself, for `/health`: lost entries of the audit, and what the application says. Counted in a metric. */
 export function problemsOf(
@@ -14,16 +13,8 @@ export function problemsOf(
     const { lost = 0 } = audit;
     return lost > 0 ? [lostEntries(lost), ...others()] : others();
   };
-  registry.removeSingleMetric(NAME);
-  const gauge = new Gauge({
-    name: NAME,
-    help: 'Problems of the server itself: /health names them',
-    registers: [],
-    collect() {
-      this.set(problems().length);
-    },
-  });
-  registry.registerMetric(gauge);
+  const help = 'Problems of the server itself: /health names them';
+  registerGauge(registry, 'wechat_token_server_problems', help, () => problems().length);
   return problems;
 }
 

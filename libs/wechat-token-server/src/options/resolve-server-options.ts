@@ -109,7 +109,10 @@ export function resolveServerOptions(
   return {
     clients: givenClients(clients, own),
     standIns: new StandIns(standIns ?? madeUp()),
-    console: given.console && consoleOf(given.console, own),
+    console: given.console && {
+      ...given.console,
+      operators: givenOperators(given.console.operators, own),
+    },
     audit: tally,
     direct: direct && ((request) => own.orElse('direct', () => direct(request), false)),
     tally,
@@ -130,19 +133,13 @@ export function resolveServerOptions(
     // Read for each call: an application may change them while it runs.
     limits: {
       get bodyBytes() {
-        const { bodyBytes } = DEFAULT_LIMITS;
-        return limitOf(own, () => limits.bodyBytes ?? bodyBytes, bodyBytes);
+        return limitOf('bodyBytes', limits, own);
       },
       get inFlight() {
-        const { inFlight } = DEFAULT_LIMITS;
-        return limitOf(own, () => limits.inFlight ?? inFlight, inFlight);
+        return limitOf('inFlight', limits, own);
       },
     },
   };
-}
-
-function consoleOf(given: ServerConsoleOptions, own: GivenOptions): ServerConsoleOptions {
-  return { ...given, operators: givenOperators(given.operators, own) };
 }
 
 /** Throws where it is something else: `/health` would fail with it. */
@@ -153,13 +150,17 @@ function wordingsOf(problems: readonly Wording[]): readonly Wording[] {
 }
 
 /** A limit that is no number would let everything through. */
-function limitOf(own: GivenOptions, call: () => number, otherwise: number): number {
+function limitOf(
+  name: keyof typeof DEFAULT_LIMITS,
+  limits: NonNullable<WechatTokenServerOptions['limits']>,
+  own: GivenOptions,
+): number {
   const read = () => {
-    const limit = own.call('limits', call);
+    const limit = own.call('limits', () => limits[name] ?? DEFAULT_LIMITS[name]);
     if (isLimit(limit)) return limit;
     throw new TypeError('No limit');
   };
-  return own.orElse('limits', read, otherwise);
+  return own.orElse('limits', read, DEFAULT_LIMITS[name]);
 }
 
 /** Names the configuration. Where `call` fails, what it returned last counts. */

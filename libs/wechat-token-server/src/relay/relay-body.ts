@@ -3,6 +3,7 @@ import { Transform } from 'node:stream';
 import { WechatFile } from 'nestjs-wechat-token';
 import { CLIENT_KEY_PREFIX, holdsKey, OPERATOR_KEY_PREFIX } from '../clients/client-key.js';
 import { SharedRoom } from '../access/shared-room.js';
+import { wholeBodyOf } from '../mount/read-body.js';
 import type { RelayRefusal } from './relay-refusal.js';
 
 const TOO_SLOW: RelayRefusal = { reason: 'BODY_TOO_SLOW', sentence: 'the body came too slowly' };
@@ -64,7 +65,8 @@ export class RelayBodies {
     const size = isChunked ? bufferedBytes : length;
     const release = this.buffers.take(clientId, size);
     if (!release) return refused('BUSY', 'too many bodies are in progress');
-    const bytes = await readWhole(request, { maxBytes: bufferedBytes, totalMs: patienceFor(size) });
+    const limits = { maxBytes: bufferedBytes, idleMs: IDLE_MS, totalMs: patienceFor(size) };
+    const bytes = await wholeBodyOf(request, limits);
     if (bytes instanceof Uint8Array && !bytesHoldKey(bytes)) {
       const sent = () => bytes.byteLength;
       const body = { content: bytes, canRepeat: true, sent, refusal: () => undefined, release };
@@ -118,33 +120,6 @@ function streamOf(request: IncomingMessage, length: number): RelayBody {
       stream.destroy();
     },
   };
-}
-
-function readWhole(
-  request: IncomingMessage,
-  { maxBytes, totalMs }: { readonly maxBytes: number; readonly totalMs: number },
-): Promise<Buffer | 'too long' | 'slow' | 'left'> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const settle = (outcome: Buffer | 'too long' | 'slow' | 'left') => {
-      clearTimeout(idle);
-      clearTimeout(total);
-      request.off('data', take).off('end', end).off('close', leave);
-      resolve(outcome);
-    };
-    const take = (chunk: Buffer) => {
-      idle.refresh();
-      size += chunk.byteLength;
-      if (size > maxBytes) settle('too long');
-      else chunks.push(chunk);
-    };
-    const end = () => settle(Buffer.concat(chunks, size));
-    const leave = () => settle('left');
-    const idle = setTimeout(() => settle('slow'), IDLE_MS);
-    const total = setTimeout(() => settle('slow'), totalMs);
-    request.on('data', take).once('end', end).once('close', leave);
-  });
 }
 
 function patienceFor(bytes: number): number {

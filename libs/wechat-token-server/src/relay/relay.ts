@@ -148,7 +148,7 @@ export class Relay {
       const refusal = outcome.kind === 'left' ? body.refusal() : this.refusalAfter(outcome, call);
       const answered = refusal ? exchange.sendRefusal(refusal) : await answer(outcome, exchange);
       const { replayed, version } = outcome;
-      exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...answered });
+      exchange.audit({ replayed, sent: body.sent(), version, ...answered });
     } finally {
       body.release();
       letRestPass(request);

@@ -26,7 +26,7 @@ export interface AdmittedCall {
 }
 
 /** The outcome of a call at WeChat. */
-export type RelayOutcome = { readonly version?: string; readonly replayed: boolean } & (
+export type RelayOutcome = { readonly version: string | undefined; readonly replayed: boolean } & (
   | { readonly kind: 'response'; readonly inspected: InspectedResponse }
   /** Not a byte was sent. */
   | { readonly kind: 'refused'; readonly refusal: RelayRefusal }
@@ -96,7 +96,7 @@ export class RelayedCall {
     if (reason) throw new NoLongerAllowed(reason);
     this.version = version;
     const sentAt = performance.now();
-    const content = body.content;
+    const { content } = body;
     const response = await tokens.api.exchange(target.with(value), {
       method,
       headers,
@@ -160,15 +160,12 @@ export class RelayedCall {
     const { tokenRefusal } = this;
     // The first attempt was refused, so WeChat has not executed the call.
     if (fault.kind === 'refused' && tokenRefusal) return this.response(tokenRefusal);
-    return { ...fault, ...this.facts() };
+    const { version, replayed } = this;
+    return { ...fault, version, replayed };
   }
 
   private response(inspected: InspectedResponse): RelayOutcome {
-    return { kind: 'response', inspected, ...this.facts() };
-  }
-
-  private facts(): { readonly version?: string; readonly replayed: boolean } {
     const { version, replayed } = this;
-    return version === undefined ? { replayed } : { version, replayed };
+    return { kind: 'response', inspected, version, replayed };
   }
 }

@@ -1,5 +1,5 @@
 import type { OptionProblem } from 'nestjs-wechat-token';
-import { checkFields } from '../checks/check-fields.js';
+import { checkedById, checkFields } from '../checks/check-fields.js';
 import { errorAbout, wholeNumber } from '../checks/option-problem.js';
 import { isText, isWholeNumber, MayBeLeftOut, Satisfies } from '../checks/rule.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
@@ -73,11 +73,6 @@ function isKey(value: unknown): boolean {
 /** Throws `WechatTokenOptionsError` at the first fault of the options of stand-ins. */
 export function checkStandIns(given: StandInOptions): void {
   checkFields(StandInsCheck, given, 'standIns');
-  const ids = new Set<string>();
-  for (const [i, key] of given.keys.entries()) {
-    checkFields(StandInKeyCheck, key, `standIns.keys[${i}]`);
-    if (ids.has(key.id)) throw errorAbout(`standIns.keys[${i}].id`, SAME_ID);
-    ids.add(key.id);
-  }
-  if (!ids.has(given.signWith)) throw errorAbout('standIns.signWith', NO_SUCH_KEY);
+  const keys = checkedById(StandInKeyCheck, given.keys, 'standIns.keys', SAME_ID);
+  if (!keys.has(given.signWith)) throw errorAbout('standIns.signWith', NO_SUCH_KEY);
 }

@@ -2,9 +2,8 @@ import { IsBoolean } from 'class-validator';
 import { MayBeLeftOut, Satisfies } from '../rule.js';
 import type { Problem } from '../fault.js';
 import { oneOf, TEXT, TRUE_OR_FALSE } from './problems.js';
-import type { SecretFields } from '../resolve-secrets.js';
 import { Secret } from '../secret.js';
-import { InFile, Inline, InVariable } from './secret-fields.js';
+import { SecretField } from './secret-fields.js';
 import { hasForm } from './tests.js';
 
 const NO_APP_ID: Problem = {
@@ -25,25 +24,17 @@ const NO_URL: Problem = {
 
 /** `apps[…]`: an app (小程序, 公众号) whose credentials the server keeps. */
 export class AppCheck {
-  static readonly secrets: SecretFields = { appSecret: 'required' };
-
-  @Satisfies('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
+  @Satisfies(hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
   appId!: string;
 
-  @Satisfies('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
+  @Satisfies(hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
   @MayBeLeftOut()
   name?: string;
 
-  @Inline()
+  @SecretField('required')
   appSecret?: Secret;
 
-  @InFile()
-  appSecretFile?: string;
-
-  @InVariable()
-  appSecretEnv?: string;
-
-  @Satisfies('isEndpoint', hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
+  @Satisfies(hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
   @MayBeLeftOut()
   endpoint?: 'stable' | 'legacy';
 
@@ -54,9 +45,7 @@ export class AppCheck {
 
 /** `wechat`: how WeChat's API is reached. */
 export class WechatCheck {
-  static readonly secrets: SecretFields = { proxy: 'optional' };
-
-  @Satisfies('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
+  @Satisfies(hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
   @MayBeLeftOut()
   baseUrl?: string;
 
@@ -64,12 +53,6 @@ export class WechatCheck {
   @MayBeLeftOut()
   allowPlainHttp?: boolean;
 
-  @Inline()
+  @SecretField('optional')
   proxy?: Secret;
-
-  @InFile()
-  proxyFile?: string;
-
-  @InVariable()
-  proxyEnv?: string;
 }

@@ -16,7 +16,7 @@ export const NO_END: Problem = {
 
 /** `clients[…]`: a service that uses the server. */
 export class ClientCheck extends ClientFields {
-  @Satisfies('isEnd', (value) => endOf(value) !== undefined, NO_END)
+  @Satisfies((value) => endOf(value) !== undefined, NO_END)
   @MayBeLeftOut()
   notAfter?: string;
 

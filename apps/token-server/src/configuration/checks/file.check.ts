@@ -26,39 +26,34 @@ const NO_PUBLIC_URL: Problem = {
 /** The whole configuration, as it is written. */
 export class FileCheck {
   @GroupOf(ListenCheck)
-  @MayBeLeftOut()
   listen?: ListenCheck;
 
   @GroupOf(TlsCheck)
-  @MayBeLeftOut()
   tls?: TlsCheck;
 
   @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
   @MayBeLeftOut()
   behindTls?: boolean;
 
-  @Satisfies('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies(isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   trustedProxies?: string[];
 
-  @Satisfies('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies(isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   userCallsFrom?: string[];
 
-  @Satisfies('isLanguage', hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
+  @Satisfies(hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
   @MayBeLeftOut()
   language?: 'en' | 'zh';
 
   @GroupOf(StoreCheck)
-  @MayBeLeftOut()
   store?: StoreCheck;
 
   @GroupOf(WechatCheck)
-  @MayBeLeftOut()
   wechat?: WechatCheck;
 
   @GroupOf(StandInCheck)
-  @MayBeLeftOut()
   standIn?: StandInCheck;
 
   @ListOf(AppCheck)
@@ -73,23 +68,21 @@ export class FileCheck {
   @MayBeLeftOut()
   operators?: OperatorCheck[];
 
-  @Satisfies('isPublicUrl', isPublicUrl, NO_PUBLIC_URL)
+  @Satisfies(isPublicUrl, NO_PUBLIC_URL)
   @MayBeLeftOut()
   publicUrl?: string;
 
-  @Satisfies('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
+  @Satisfies(hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
   @MayBeLeftOut()
   name?: string;
 
   @GroupOf(AuditCheck)
-  @MayBeLeftOut()
   audit?: AuditCheck;
 
   @GroupOf(LimitsCheck)
-  @MayBeLeftOut()
   limits?: LimitsCheck;
 
-  @Satisfies('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300))
+  @Satisfies(isWholeNumber(0, 300), wholeNumber(0, 300))
   @MayBeLeftOut()
   drainSeconds?: number;
 

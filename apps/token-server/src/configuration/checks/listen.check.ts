@@ -10,42 +10,42 @@ const NO_HOST: Problem = {
 
 /** `listen`: where the server listens. */
 export class ListenCheck {
-  @Satisfies('isHost', isHost, NO_HOST)
+  @Satisfies(isHost, NO_HOST)
   @MayBeLeftOut()
   host?: string;
 
-  @Satisfies('isPort', isWholeNumber(0, 65_535), wholeNumber(0, 65_535))
+  @Satisfies(isWholeNumber(0, 65_535), wholeNumber(0, 65_535))
   @MayBeLeftOut()
   port?: number;
 }
 
 /** `tls`: the files with which the server speaks TLS itself. */
 export class TlsCheck {
-  @Satisfies('isPath', isPath, A_FILE)
+  @Satisfies(isPath, A_FILE)
   certFile!: string;
 
-  @Satisfies('isPath', isPath, A_FILE)
+  @Satisfies(isPath, A_FILE)
   keyFile!: string;
 
-  @Satisfies('isPath', isPath, A_FILE)
+  @Satisfies(isPath, A_FILE)
   @MayBeLeftOut()
   clientCaFile?: string;
 }
 
 /** `limits`: how much the server takes at once. */
 export class LimitsCheck {
-  @Satisfies('isBytes', isWholeNumber(1_024, 1_073_741_824), wholeNumber(1_024, 1_073_741_824))
+  @Satisfies(isWholeNumber(1_024, 1_073_741_824), wholeNumber(1_024, 1_073_741_824))
   @MayBeLeftOut()
   bodyBytes?: number;
 
-  @Satisfies('isCount', isWholeNumber(1, 100_000), wholeNumber(1, 100_000))
+  @Satisfies(isWholeNumber(1, 100_000), wholeNumber(1, 100_000))
   @MayBeLeftOut()
   inFlight?: number;
 }
 
 /** `audit`: where the audit goes. */
 export class AuditCheck {
-  @Satisfies('isPath', isPath, A_FILE)
+  @Satisfies(isPath, A_FILE)
   @MayBeLeftOut()
   file?: string;
 }

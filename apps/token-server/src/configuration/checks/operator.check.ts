@@ -5,7 +5,7 @@ import { NO_END } from './client.check.js';
 
 /** `operators[…]`: a person who may log in to the console. */
 export class OperatorCheck extends OperatorFields {
-  @Satisfies('isEnd', (value) => endOf(value) !== undefined, NO_END)
+  @Satisfies((value) => endOf(value) !== undefined, NO_END)
   @MayBeLeftOut()
   notAfter?: string;
 }

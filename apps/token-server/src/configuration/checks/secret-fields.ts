@@ -1,25 +1,32 @@
-import { Satisfies, MayBeLeftOut } from '../rule.js';
+import { MayBeLeftOut, Satisfies } from '../rule.js';
 import { A_FILE, A_VARIABLE, TEXT } from './problems.js';
 import { isPath, isText, isVariable } from './tests.js';
 
-/** The text of a secret itself, which needs `allowInline`. */
-export function Inline(): PropertyDecorator {
-  return both(Satisfies('isText', isText, TEXT), MayBeLeftOut());
-}
+type Need = 'required' | 'optional';
 
-/** The path of a file. */
-export function InFile(): PropertyDecorator {
-  return both(Satisfies('isPath', isPath, A_FILE), MayBeLeftOut());
-}
+const secrets = new Map<object, Map<string, Need>>();
 
-/** The name of an environment variable. */
-export function InVariable(): PropertyDecorator {
-  return both(Satisfies('isVariable', isVariable, A_VARIABLE), MayBeLeftOut());
-}
-
-function both(one: PropertyDecorator, other: PropertyDecorator): PropertyDecorator {
-  return (prototype, field) => {
-    one(prototype, field);
-    other(prototype, field);
+/**
+ * The field holds a secret: its text itself, which needs `allowInline`. Two more fields name its source instead: one ends in `File`, for the
+ * path of a file, and one in `Env`, for a variable of the environment.
+ */
+export function SecretField(need: Need): PropertyDecorator {
+  const sources = {
+    '': Satisfies(isText, TEXT),
+    File: Satisfies(isPath, A_FILE),
+    Env: Satisfies(isVariable, A_VARIABLE),
   };
+  return (prototype, field) => {
+    for (const [end, test] of Object.entries(sources)) {
+      test(prototype, `${String(field)}${end}`);
+      MayBeLeftOut()(prototype, `${String(field)}${end}`);
+    }
+    const fields = secrets.get(prototype) ?? new Map<string, Need>();
+    secrets.set(prototype, fields.set(String(field), need));
+  };
+}
+
+/** The fields of a group that hold secrets. */
+export function secretFieldsOf(group: object): ReadonlyMap<string, Need> {
+  return secrets.get(Object.getPrototypeOf(group) as object) ?? new Map();
 }

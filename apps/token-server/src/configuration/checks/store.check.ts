@@ -1,9 +1,8 @@
 import { STAND_IN_LIFE } from 'nestjs-wechat-token-server';
 import { MayBeLeftOut, Satisfies, ListOf, GroupOf } from '../rule.js';
 import type { Problem } from '../fault.js';
-import type { SecretFields } from '../resolve-secrets.js';
 import { Secret } from '../secret.js';
-import { InFile, Inline, InVariable } from './secret-fields.js';
+import { SecretField } from './secret-fields.js';
 import { hasForm, isListOf, isWholeNumber } from './tests.js';
 import { oneOf, wholeNumber } from './problems.js';
 
@@ -43,19 +42,11 @@ const IN_STAND_IN: Problem = NO_ID({
 
 /** `store.encryption.keys[…]` */
 class EncryptionKeyCheck {
-  static readonly secrets: SecretFields = { key: 'required' };
-
-  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies(hasForm(/^[\w-]{1,32}$/), IN_STORE)
   id!: string;
 
-  @Inline()
+  @SecretField('required')
   key?: Secret;
-
-  @InFile()
-  keyFile?: string;
-
-  @InVariable()
-  keyEnv?: string;
 }
 
 /** `store.encryption`: the keys that what is kept in Redis is encrypted with. */
@@ -63,64 +54,43 @@ export class EncryptionCheck {
   @ListOf(EncryptionKeyCheck)
   keys!: EncryptionKeyCheck[];
 
-  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies(hasForm(/^[\w-]{1,32}$/), IN_STORE)
   writeWith!: string;
 
-  @Satisfies('isPlainText', hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
+  @Satisfies(hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
   @MayBeLeftOut()
   plainText?: 'refused' | 'read' | 'written';
 }
 
 /** `store`: where tokens are kept. Without a URL, in memory. */
 export class StoreCheck {
-  static readonly secrets: SecretFields = { redisUrl: 'optional', sentinelPassword: 'optional' };
-
-  @Inline()
+  @SecretField('optional')
   redisUrl?: Secret;
-
-  @InFile()
   redisUrlFile?: string;
-
-  @InVariable()
   redisUrlEnv?: string;
 
-  @Satisfies('isListOfSentinels', isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
+  @Satisfies(isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
   @MayBeLeftOut()
   sentinels?: string[];
 
-  @Inline()
+  @SecretField('optional')
   sentinelPassword?: Secret;
 
-  @InFile()
-  sentinelPasswordFile?: string;
-
-  @InVariable()
-  sentinelPasswordEnv?: string;
-
-  @Satisfies('isPrefix', hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
+  @Satisfies(hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
   @MayBeLeftOut()
   keyPrefix?: string;
 
   @GroupOf(EncryptionCheck)
-  @MayBeLeftOut()
   encryption?: EncryptionCheck;
 }
 
 /** `standIn.keys[…]` */
 class StandInKeyCheck {
-  static readonly secrets: SecretFields = { key: 'required' };
-
-  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies(hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   id!: string;
 
-  @Inline()
+  @SecretField('required')
   key?: Secret;
-
-  @InFile()
-  keyFile?: string;
-
-  @InVariable()
-  keyEnv?: string;
 }
 
 const { min, max } = STAND_IN_LIFE;
@@ -130,10 +100,10 @@ export class StandInCheck {
   @ListOf(StandInKeyCheck)
   keys!: StandInKeyCheck[];
 
-  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies(hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   signWith!: string;
 
-  @Satisfies('isLife', isWholeNumber(min, max), wholeNumber(min, max))
+  @Satisfies(isWholeNumber(min, max), wholeNumber(min, max))
   @MayBeLeftOut()
   lifeSeconds?: number;
 }

@@ -5,10 +5,8 @@ import { reportDuplicates } from './report-duplicates.js';
 
 /** Checks that each app is there once, and that its secret is neither too long nor in quotes. */
 export function checkApps(apps: readonly AppCheck[], report: Report): void {
-  reportDuplicates(
-    apps.map(({ appId }, i) => [`apps[${i}].appId`, appId]),
-    report,
-  );
+  const ids = apps.map(({ appId }, i) => [`apps[${i}].appId`, appId] as const);
+  reportDuplicates(ids, report);
   for (const [i, { appSecret }] of apps.entries()) {
     if (appSecret === undefined) continue;
     const secret = appSecret.reveal();

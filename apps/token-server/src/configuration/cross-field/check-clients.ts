@@ -1,7 +1,7 @@
 import type { Permission } from 'nestjs-wechat-token-server';
 import type { ClientCheck } from '../checks/client.check.js';
 import type { Report, Problem } from '../fault.js';
-import { reportDuplicates } from './report-duplicates.js';
+import { listOf, reportDuplicates } from './report-duplicates.js';
 import { checkPaths } from './check-paths.js';
 
 /** Checks that each client is there once, uses known apps, and has the lists that its permissions need. */
@@ -10,16 +10,12 @@ export function checkClients(
   appIds: ReadonlySet<string | undefined>,
   report: Report,
 ): void {
-  reportDuplicates(
-    clients.map(({ id }, i) => [`clients[${i}].id`, id]),
-    report,
+  const ids = clients.map(({ id }, i) => [`clients[${i}].id`, id] as const);
+  reportDuplicates(ids, report);
+  const digests = clients.flatMap((client, i) =>
+    listOf(client.digests).map((digest, j) => [`clients[${i}].digests[${j}]`, digest] as const),
   );
-  reportDuplicates(
-    clients.flatMap(({ digests }, i) =>
-      listOf(digests).map((digest, j) => [`clients[${i}].digests[${j}]`, digest] as const),
-    ),
-    report,
-  );
+  reportDuplicates(digests, report);
   for (const [i, client] of clients.entries()) {
     const at = `clients[${i}]`;
     for (const [j, appId] of listOf(client.apps).entries()) {
@@ -48,10 +44,6 @@ function checkPair(
   if (may && client[list] === undefined) report(`${at}.${list}`, missingList(permission));
   if (!may && client[list] !== undefined && client.may !== undefined)
     report(`${at}.${list}`, uselessList(permission));
-}
-
-function listOf<T>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function missingList(permission: string): Problem {

@@ -10,10 +10,8 @@ export function checkRing(
   at: { readonly ring: string; readonly inUse: string },
   report: Report,
 ): void {
-  reportDuplicates(
-    keys.map(({ id }, i) => [`${at.ring}.keys[${i}].id`, id]),
-    report,
-  );
+  const ids = keys.map(({ id }, i) => [`${at.ring}.keys[${i}].id`, id] as const);
+  reportDuplicates(ids, report);
   for (const [i, { key }] of keys.entries()) {
     if (key && !keyBytesOf(key)) report(`${at.ring}.keys[${i}].key`, NO_KEY);
   }

@@ -3,7 +3,7 @@ import type { OperatorCheck } from '../checks/operator.check.js';
 import { DEFAULTS } from '../configuration.js';
 import type { Problem, Report } from '../fault.js';
 import { isLoopback } from '../is-loopback.js';
-import { reportDuplicates } from './report-duplicates.js';
+import { listOf, reportDuplicates } from './report-duplicates.js';
 
 /** Checks that each operator is there once, and that browsers can tell the console from any other page. */
 export function checkOperators(
@@ -11,18 +11,12 @@ export function checkOperators(
   { listen, publicUrl }: FileCheck,
   report: Report,
 ): void {
-  reportDuplicates(
-    operators.map(({ id }, i) => [`operators[${i}].id`, id]),
-    report,
+  const ids = operators.map(({ id }, i) => [`operators[${i}].id`, id] as const);
+  reportDuplicates(ids, report);
+  const digests = operators.flatMap((operator, i) =>
+    listOf(operator.digests).map((digest, j) => [`operators[${i}].digests[${j}]`, digest] as const),
   );
-  reportDuplicates(
-    operators.flatMap(({ digests }, i) =>
-      (Array.isArray(digests) ? digests : []).map(
-        (digest, j) => [`operators[${i}].digests[${j}]`, digest] as const,
-      ),
-    ),
-    report,
-  );
+  reportDuplicates(digests, report);
   const host = typeof listen?.host === 'string' ? listen.host : DEFAULTS.host;
   if (operators.length > 0 && !isLoopback(host) && publicUrl === undefined)
     report('publicUrl', NO_PUBLIC_URL);

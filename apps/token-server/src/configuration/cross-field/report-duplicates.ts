@@ -20,3 +20,8 @@ export function reportDuplicates(
     else if (typeof text === 'string') known.set(text, path);
   }
 }
+
+/** The list; an empty one for a value of the wrong type, which is reported already. */
+export function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,17 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useAction } from '../actions/use-action.js';
 import { Icon } from '../components/icon.js';
-import { language, say } from '../i18n/language.js';
-import { timeScale } from '../live/store.js';
+import { say } from '../i18n/language.js';
 import { panelWords as words } from '../texts/panel.js';
-import { shell } from '../texts/shell.js';
-import { durationIn } from '../time/durations.js';
+import { pace } from '../time/times.js';
 import { ActButton } from './act-button.js';
 import { PanelButton } from './panel-button.js';
 import { panel, press } from './panel-state.js';
 import './demo-panel.css';
-
-const LIFETIME_MS = 7_200_000;
 
 /** The buttons of a demo that make something happen: beside the page, or on a phone at its lower edge, where it opens and closes. */
 export function DemoPanel() {
@@ -43,7 +39,7 @@ export function DemoPanel() {
       )}
       <div id="demo-content" class="demo-content">
         <p class="demo-hint">
-          {say(words.simulated)} {timeScale.value !== 1 && say(paceOf(timeScale.value))}
+          {say(words.simulated)} {pace()}
         </p>
         <ul class="demo-buttons">
           {actions
@@ -76,10 +72,4 @@ export function DemoPanel() {
       </div>
     </aside>
   );
-}
-
-/** What two hours of the simulated time take. */
-function paceOf(scale: number) {
-  const inLanguage = (ms: number) => durationIn(language.value, ms);
-  return shell.simulated(inLanguage(LIFETIME_MS), inLanguage(LIFETIME_MS / scale));
 }

@@ -1,48 +1,34 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { Icon } from '../components/icon.js';
+import { Icon, type IconName } from '../components/icon.js';
 import { language, say } from '../i18n/language.js';
+import type { Liveness } from '../live/liveness.js';
 import { clockOffsetMs, heardAt, listeningSince, liveness, silentSeconds } from '../live/now.js';
 import { head } from '../live/store.js';
 import { shell } from '../texts/shell.js';
 import { minuteIn } from '../time/instants.js';
 import { announce } from './announce.js';
 
+const LOOKS = {
+  live: ['good', 'dot'],
+  stale: ['warning', 'ring'],
+  connecting: ['quiet', 'ring'],
+  lost: ['bad', 'cross'],
+} as const satisfies Record<Liveness, readonly [string, IconName]>;
+
 /** ● live, ○ some seconds old, ✕ not connected. */
 export function Connection() {
-  switch (liveness.value) {
-    case 'live': {
-      const servers = head.value?.servers;
-      return (
-        <span class="connection good">
-          <Icon name="dot" isFilled />
-          {say(shell.live)}
-          {servers && <span class="wide"> · {say(shell.serversUp(servers.up))}</span>}
-        </span>
-      );
-    }
-    case 'stale':
-      return (
-        <span class="connection warning">
-          <Icon name="ring" />
-          {say(shell.stale(silentSeconds.value))}
-        </span>
-      );
-    case 'connecting':
-      return (
-        <span class="connection quiet">
-          <Icon name="ring" />
-          {say(shell.connecting)}
-        </span>
-      );
-    case 'lost':
-      return (
-        <span class="connection bad">
-          <Icon name="cross" />
-          {say(shell.lost)}
-        </span>
-      );
-  }
+  const state = liveness.value;
+  const [tone, icon] = LOOKS[state];
+  const isLive = state === 'live';
+  const servers = isLive && head.value?.servers;
+  return (
+    <span class={`connection ${tone}`}>
+      <Icon name={icon} isFilled={isLive} />
+      {say(state === 'stale' ? shell.stale(silentSeconds.value) : shell[state])}
+      {servers && <span class="wide"> · {say(shell.serversUp(servers.up))}</span>}
+    </span>
+  );
 }
 
 /** Since when there is no connection, and what that means for what is shown. */

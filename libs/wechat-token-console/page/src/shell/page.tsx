@@ -14,8 +14,8 @@ import { LoginScreen } from '../screens/login/login-screen.js';
 import { NowScreen } from '../screens/now/now-screen.js';
 import { ServersScreen } from '../screens/servers/servers-screen.js';
 import { shell } from '../texts/shell.js';
-import { durationIn } from '../time/durations.js';
 import { zoneIn } from '../time/instants.js';
+import { pace } from '../time/times.js';
 import { announce, Announcer } from './announce.js';
 import { LostConnection } from './connection.js';
 import { HeadBar, productOf, Tabs } from './head-bar.js';
@@ -84,14 +84,10 @@ function Shown() {
 
 /** How to read the times. */
 function Foot() {
-  const lifetimeMs = 7_200_000;
-  const inLanguage = (ms: number) => durationIn(language.value, ms);
   return (
     <footer class="foot">
       <span>{say(shell.zone(zoneIn(language.value, Date.now())))}</span>
-      {timeScale.value !== 1 && (
-        <span>{say(shell.simulated(inLanguage(lifetimeMs), inLanguage(lifetimeMs / timeScale.value)))}</span>
-      )}
+      {timeScale.value !== 1 && <span>{pace()}</span>}
     </footer>
   );
 }

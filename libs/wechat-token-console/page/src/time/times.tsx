@@ -1,10 +1,13 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { language } from '../i18n/language.js';
+import { language, say } from '../i18n/language.js';
 import { serverNow } from '../live/now.js';
 import { timeScale, viewAt } from '../live/store.js';
+import { shell } from '../texts/shell.js';
 import { agoIn, durationIn } from './durations.js';
 import { instantIn, minuteIn, secondIn, wholeInstantIn } from './instants.js';
+
+const LIFETIME_MS = 7_200_000;
 
 /** How much time has passed since the view was made; simulated, as durations of a view are. */
 function passedMs(): number {
@@ -34,6 +37,13 @@ export function clockAfter(ms: number): string {
 /** The time of day of an instant: to the second, where simulated hours pass in minutes. */
 export function clockOf(at: number): string {
   return (timeScale.value === 1 ? minuteIn : secondIn)(language.value, at);
+}
+
+/** How long a token lives where time is simulated; nothing where it is real. */
+export function pace(): string | undefined {
+  if (timeScale.value === 1) return undefined;
+  const inLanguage = (ms: number) => durationIn(language.value, ms);
+  return say(shell.simulated(inLanguage(LIFETIME_MS), inLanguage(LIFETIME_MS / timeScale.value)));
 }
 
 /** Text that follows the time without rendering the component around it. */

@@ -8,18 +8,28 @@ export interface ActionOutcome {
   readonly ended?: Promise<void>;
 }
 
-/** What came of it, or the code of its failure. */
-export interface ActionEnd {
-  readonly outcome: string;
-  readonly tookMs: number;
+/** Whose action it is. */
+export interface Actor {
+  readonly operatorId: string;
+  readonly address: string;
+  readonly requestId: string;
 }
 
-/** Runs an action of an operator, which is in the audit before it begins and after it ended. Resolves with its result, and rejects as it does. */
+/** As the audit says it. */
+export function auditedActor({
+  operatorId,
+  address,
+  requestId,
+}: Actor): Pick<AuditEntry, 'from' | 'requestId'> & { readonly by: `operator:${string}` } {
+  return { by: `operator:${operatorId}`, from: address, requestId };
+}
+
+/** Runs an action of an operator, which is in the audit before it begins and after it ended. Resolves with its result, and rejects as it does; `onEnd` is told what came of it, or the code of its failure. */
 export async function auditedAction(
   audit: AuditLog,
   entry: Omit<AuditEntry, 'outcome' | 'tookMs'>,
   run: () => Promise<ActionOutcome>,
-  onEnd: (end: ActionEnd) => void = () => undefined,
+  onEnd: (end: { readonly outcome: string; readonly tookMs: number }) => void = () => undefined,
 ): Promise<ActionResult> {
   audit.write({ ...entry, outcome: 'begun' });
   const startedAt = performance.now();

@@ -4,8 +4,7 @@ import type { AuditLog } from '../../audit/audit-log.js';
 import type { ClientSource } from '../../clients/client-source.js';
 import type { TokenServers } from '../../notes/token-servers.js';
 import { NOTES_AWAY, notFound } from '../refusals.js';
-import { auditedActor, type Actor } from './actor.js';
-import { auditedAction } from './audited-action.js';
+import { auditedAction, auditedActor, type Actor } from './audited-action.js';
 
 /** Suspends clients and resumes them, on all servers. */
 export class ClientActions {
