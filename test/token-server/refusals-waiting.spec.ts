@@ -76,6 +76,7 @@ const BAD_REQUESTS: readonly [string, string][] = [
     '/cgi-bin/token',
     requestWith(BAD, `/cgi-bin/token?grant_type=client_credential&appid=${DEFAULT_APP.appId}`),
   ],
+  ['/cgi-bin/ticket/getticket', requestWith('', '/cgi-bin/ticket/getticket?access_token=made-up&type=jsapi')],
   ['the relay', requestWith(BAD, '/cgi-bin/menu/get?access_token=made-up')],
   ['the native relay', requestWith(BAD, `/v1/apps/${DEFAULT_APP.appId}/api/cgi-bin/menu/get`)],
 ];
