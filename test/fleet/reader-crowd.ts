@@ -11,6 +11,13 @@ const LOOK_EVERY_MS = 20;
 /** So that not all are opened in one turn of the event loop. */
 const OPENED_TOGETHER = 25;
 
+/** A copy, and when it was served first, by both clocks of the process. */
+interface ServedCopy {
+  readonly expiresAt: number;
+  readonly wall: number;
+  readonly mono: number;
+}
+
 /** How often a server has answered a reader of this process that wanted the token. */
 let answered = 0;
 const { read: readOnce } = RemoteTokenStore.prototype;
@@ -23,8 +30,8 @@ RemoteTokenStore.prototype.read = async function (this: RemoteTokenStore, key) {
 /** Many remote readers in one process: each is an instance of its own, with its own connections and its own copy. */
 export class ReaderCrowd {
   private readonly readers: Reader[] = [];
-  /** When the last copy that each has served ends. */
-  private readonly ends = new Map<Reader, number>();
+  /** The copy that each has served last. */
+  private readonly served = new Map<Reader, ServedCopy>();
 
   /** Opens them, and waits until each has a token. */
   static async open({ remote, defaultAppId }: WechatTokenOptions, count: number): Promise<ReaderCrowd> {
@@ -72,13 +79,12 @@ export class ReaderCrowd {
     const told = { reads: 0, failedEarly: 0 };
     for (let serving = this.readers; serving.length > 0;) {
       const found = await this.readAll(serving);
-      const now = Date.now();
       told.reads += found.length;
       serving = serving.filter((reader, i) => {
         const { error } = found[i]!;
         if (error === undefined) return true;
         codes.add(error);
-        if (now < (this.ends.get(reader) ?? Infinity)) told.failedEarly += 1;
+        if (isAlive(this.served.get(reader))) told.failedEarly += 1;
         return false;
       });
       await pause(LOOK_EVERY_MS);
@@ -97,7 +103,10 @@ export class ReaderCrowd {
 
   private async read(reader: Reader): Promise<ReadersTold> {
     const told = await read(reader);
-    if (told.expiresAt !== undefined) this.ends.set(reader, told.expiresAt);
+    const { expiresAt } = told;
+    if (expiresAt !== undefined && expiresAt !== this.served.get(reader)?.expiresAt) {
+      this.served.set(reader, { expiresAt, wall: Date.now(), mono: performance.now() });
+    }
     return told;
   }
 
@@ -107,6 +116,14 @@ export class ReaderCrowd {
       if (error !== undefined) throw new Error(`A reader has no token: ${error}`);
     });
   }
+}
+
+/** By whichever clock has advanced more, as a reader counts: in ten minutes they part by milliseconds. */
+function isAlive(copy: ServedCopy | undefined): boolean {
+  if (!copy) return true;
+  const { expiresAt, wall, mono } = copy;
+  // `Date.now()` leaves out up to a millisecond.
+  return Math.max(Date.now() + 1 - wall, performance.now() - mono) < expiresAt - wall;
 }
 
 async function read(reader: Reader): Promise<ReadersTold> {
