@@ -76,10 +76,14 @@ describe('the fallback', () => {
 
   it.each(['reset', 'hang', 'html'] as const)('is not used if a call may have arrived (%s)', async (kind) => {
     wechat.simulator.faults.add({ kind, path: PATH });
+    const caller = new AbortController();
 
-    await expect(app!.api.post(PATH, {}, { timeoutMs: 200 })).rejects.toMatchObject({
-      executed: 'unknown',
-    });
+    const call = app!.api.post(PATH, {}, { timeoutMs: MINUTE, signal: caller.signal });
+    const failed = expect(call).rejects.toMatchObject({ executed: 'unknown' });
+    // Not by a deadline: on a busy machine it might pass before the call has arrived.
+    await expect.poll(() => wechat.simulator.journal.calls(PATH).length).toBe(1);
+    caller.abort();
+    await failed;
     expect(calls).toEqual([]);
   });
 
