@@ -21,7 +21,7 @@ const args = process.argv.slice(2);
 const isWhole = process.env.TESTS === 'all' || args.length > 0;
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 const projects = isWhole ? [] : DAILY.map((name) => `--project=${name}`);
-const env = isWhole ? process.env : { SIMULATION_SCHEDULES: '1', ...process.env };
+const env = isWhole ? process.env : { SIMULATION_SCHEDULES: '1', RUNS: '60', ...process.env };
 
 const tests = spawn(process.execPath, [vitest, 'run', ...projects, ...args], { stdio: 'inherit', env });
 // A terminal sends Ctrl-C to both; these reach this process alone, and the tests would go on without it.

@@ -112,12 +112,14 @@ async function statusOn(socket: Socket): Promise<number> {
   return Number(String(bytes).split(' ', 2)[1]);
 }
 
-/** Sends 200 bad requests, then these, each on a connection of its own; answers the status of each, and whether it waited for many bad ones. */
+const BAD_ONES = 60;
+
+/** Sends bad requests, then these, each on a connection of its own; answers the status of each, and whether it waited for many bad ones. */
 async function sendAfter(
   bad: string,
   requests: readonly string[],
 ): Promise<readonly (readonly [status: number, waited: boolean])[]> {
-  const [first, ...others] = await connections(201 + requests.length);
+  const [first, ...others] = await connections(1 + BAD_ONES + requests.length);
   // Once: the token is there then, the keys are known, and one client has used up its rate.
   for (const key of [SHOP.key, OFTEN.key]) {
     first!.write(requestWith(key));
@@ -129,7 +131,7 @@ async function sendAfter(
   let [badCame, badAnswered] = [0, 0];
   const server: Server = app.getHttpServer();
   server.prependListener('request', ({ socket }, response) => {
-    const index = ports.indexOf(socket.remotePort) - 200;
+    const index = ports.indexOf(socket.remotePort) - BAD_ONES;
     if (index < 0) badCame += 1;
     else badWaiting[index] = badCame - badAnswered;
     const before = badAnswered;
@@ -140,11 +142,11 @@ async function sendAfter(
   });
   const statuses = others.map(statusOn);
 
-  for (const [i, socket] of others.entries()) socket.write(requests[i - 200] ?? bad);
-  const received = await Promise.all(statuses.slice(200));
+  for (const [i, socket] of others.entries()) socket.write(requests[i - BAD_ONES] ?? bad);
+  const received = await Promise.all(statuses.slice(BAD_ONES));
   for (const socket of [first!, ...others]) socket.destroy();
-  expect(Math.min(...badWaiting)).toBeGreaterThan(100);
-  return received.map((status, i) => [status, badMeanwhile[i]! >= 50]);
+  expect(Math.min(...badWaiting)).toBeGreaterThan(BAD_ONES / 2);
+  return received.map((status, i) => [status, badMeanwhile[i]! >= BAD_ONES / 4]);
 }
 
 describe.each<[string, How]>([
@@ -175,7 +177,7 @@ describe.each<[string, How]>([
 
   it('a server that ends answers the refused requests that are waiting', async () => {
     await start(how);
-    const bad = await connections(200);
+    const bad = await connections(BAD_ONES);
     const statuses = bad.map(statusOn);
     let answered = 0;
     for (const status of statuses) void status.then(() => (answered += 1));
