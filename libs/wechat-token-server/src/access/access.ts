@@ -56,12 +56,6 @@ export interface RefusedAdmission {
   readonly retryAfterSeconds?: number;
 }
 
-/** Why a request is refused, and whose it is, if its key belongs to a client. */
-interface RefusedFor {
-  readonly reason: RefusalReason;
-  readonly clientId?: string | undefined;
-}
-
 /** An accepted caller, or the reason of the refusal. */
 export type Admission = { readonly ok: true; readonly caller: Caller } | RefusedAdmission;
 
@@ -225,7 +219,7 @@ export class Access {
 }
 
 /** Whether the key or the stand-in itself is refused. Callers are not told which of these reasons it was. */
-export function isBadKey({ reason, clientId }: RefusedFor): boolean {
+export function isBadKey({ reason, clientId }: Omit<RefusedAdmission, 'ok'>): boolean {
   return reason === 'TOO_MANY' ? clientId === undefined : !OF_GOOD_KEYS.has(reason);
 }
 

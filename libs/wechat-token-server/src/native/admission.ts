@@ -61,11 +61,12 @@ export class Admission {
   private refused(
     { needed: [permission], requestId }: NativeDemand,
     { address: from }: Origin,
-    { reason, clientId, retryAfterSeconds }: Omit<RefusedAdmission, 'ok'>,
+    refused: Omit<RefusedAdmission, 'ok'>,
   ): NativeAdmission {
+    const { reason, clientId, retryAfterSeconds } = refused;
     const by = clientId === undefined ? 'nobody' : (`client:${clientId}` as const);
     const details = { permission, retryAfterSeconds };
     const refusal = auditRefusal(this.audit, { by, from, requestId }, reason, details);
-    return { ok: false, refusal, isBadKey: isBadKey({ reason, clientId }) };
+    return { ok: false, refusal, isBadKey: isBadKey(refused) };
   }
 }
