@@ -57,6 +57,9 @@ class LongestFirst extends BaseSequencer {
 const BROAD = [
   'test/{bench,demo,fleet,release,site}/*.spec.ts',
   'test/docs/examples.spec.ts',
+  'test/api-client/memory.spec.ts',
+  'test/heart/load.spec.ts',
+  'test/token-server/rolling-restart.spec.ts',
   'test/model-check.spec.ts',
   'test/simulation-{each,guards,seeds-*}.spec.ts',
 ];
