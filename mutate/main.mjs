@@ -11,15 +11,19 @@ const ROOT = join(HERE, '..');
 const FOLDER = 'libs/wechat-token/src';
 const SOURCES = join(ROOT, FOLDER);
 const STRYKER = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-const FOUND = join(ROOT, 'node_modules/.cache/stryker/incremental.json');
 const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
+const PASSES = 3;
+/** How many files or changes one run of Stryker is given. What it finds is kept when it ends. */
+const FILES_A_RUN = 8;
+const CHANGES_A_RUN = 200;
 
 const USAGE = `npm run mutate [-- options]
 
-  --only <files>   with commas between; all takes hours. What was found of the other files before stays in the report
+  --only <files>   with commas between; all takes hours. It goes on where it was ended. What was found of files that have not
+                   changed since stays
   --share <number> only the changes within so many of the lines (up to 0.2), drawn at random, the same ones each time: an estimate of
                    the score. Changes that span lines are left out
-  --quick          by the unit tests alone: test/heart may notice some of what they do not
+  --again          tries the changes that no test has noticed once more, for new tests may
   --from-last      runs nothing: writes the report of what was found before
 `;
 
@@ -27,17 +31,19 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
     share: { type: 'string' },
-    quick: { type: 'boolean' },
+    again: { type: 'boolean' },
     'from-last': { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
 
+/** In the format of Stryker's reports; the last pass that each change went through is added. */
+const FOUND = join(ROOT, `artifacts/mutate/found${options.share ? '-in-share' : ''}.json`);
+
 if (options.help) process.stdout.write(USAGE);
 else {
   if (!options['from-last']) mutate();
-  const text = report();
-  mkdirSync(join(REPORT, '..'), { recursive: true });
+  const text = reportOf(found());
   writeFileSync(REPORT, text);
   process.stdout.write(`\n${text}\nThis is also in artifacts/mutate/report.txt\n`);
 }
@@ -48,16 +54,50 @@ function mutate() {
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
   if (options.share !== undefined && !(options.share > 0 && options.share <= 0.2))
     throw new TypeError(`--share is a number up to 0.2, not "${options.share}"`);
+  mkdirSync(join(ROOT, 'artifacts/mutate'), { recursive: true });
   const files = options.only?.split(',') ?? sources();
-  const only = options.share === undefined ? files : files.flatMap(drawnLines);
-  for (const pass of options.quick ? ['1'] : ['1', '2', '3']) {
-    process.env.MUTATE_PASS = pass;
-    run(
-      process.execPath,
-      [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), '--incrementalFile', FOUND, '--mutate', only.join()],
-      ROOT,
-    );
+  const before = found();
+  const changed = files.filter((file) => before[file]?.source !== sourceOf(file));
+  for (const some of parts(changed, FILES_A_RUN)) {
+    const unchanged = Object.entries(found()).filter(([file]) => !some.includes(file));
+    save(Object.fromEntries(unchanged));
+    stryke(1, options.share === undefined ? some : some.flatMap(drawnLines));
+    // Stryker does not name files in which it finds nothing to change.
+    const empty = some.map((file) => [file, { source: sourceOf(file), mutants: [] }]);
+    save({ ...Object.fromEntries(empty), ...found() });
   }
+  for (let pass = 1; pass <= PASSES; pass += 1) {
+    const isLeft = (mutant) => isUnnoticed(mutant) && (options.again || mutant.pass < pass);
+    const ranges = Object.entries(found())
+      .filter(([file]) => files.includes(file))
+      .flatMap(([file, { mutants }]) => mutants.filter(isLeft).map(rangeIn(file)));
+    for (const some of parts([...new Set(ranges)], CHANGES_A_RUN)) stryke(pass, some);
+  }
+}
+
+/** Runs the tests of a pass with each change of these files or ranges, and adds to what was found. */
+function stryke(pass, ranges) {
+  const name = (file) => join(ROOT, 'artifacts/mutate', file);
+  Object.assign(process.env, {
+    MUTATE_PASS: String(pass),
+    MUTATE_RANGES: name('ranges.json'),
+    MUTATE_OUTPUT: name('run.json'),
+  });
+  writeFileSync(process.env.MUTATE_RANGES, JSON.stringify(ranges));
+  run(process.execPath, [STRYKER, 'run', join(HERE, 'stryker.config.mjs')], ROOT);
+  const files = found();
+  const results = JSON.parse(readFileSync(process.env.MUTATE_OUTPUT, 'utf8')).files;
+  for (const [file, { source, mutants }] of Object.entries(results)) {
+    const known = new Map(files[file]?.mutants.map((mutant) => [identityOf(mutant), mutant]));
+    for (const mutant of mutants) {
+      const earlier = known.get(identityOf(mutant)) ?? mutant;
+      // Noticed by the tests of one pass is noticed; a test came here if one of any pass did.
+      const { status } = [earlier, mutant].toSorted((one, other) => rankOf(one) - rankOf(other))[0];
+      known.set(identityOf(mutant), { ...mutant, status, pass });
+    }
+    files[file] = { source, mutants: [...known.values()] };
+  }
+  save(files);
 }
 
 /** What is changed: only a real Redis can test the scripts in Lua, and the behaviour of a client, which test/redis does. */
@@ -75,7 +115,7 @@ function sources() {
 
 /** The drawn lines of a file, as Stryker's ranges. */
 function drawnLines(file) {
-  const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
+  const lines = sourceOf(file).split('\n');
   return lines.flatMap((line, index) =>
     fractionOf(`${file} ${index} ${line}`) < Number(options.share)
       ? [`${file}:${index + 1}-${index + 1}`]
@@ -93,9 +133,37 @@ function run(command, args, cwd) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** What one mutation is known by in every run. */
+function identityOf({ location, mutatorName, replacement }) {
+  return JSON.stringify([location, mutatorName, replacement]);
+}
+
+/** Where it is, as Stryker's range, whose columns begin at 0. */
+function rangeIn(file) {
+  return ({ location: { start, end } }) =>
+    `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+}
+
+function parts(list, size) {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, part) =>
+    list.slice(part * size, (part + 1) * size),
+  );
+}
+
+function sourceOf(file) {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+function found() {
+  return existsSync(FOUND) ? JSON.parse(readFileSync(FOUND, 'utf8')).files : {};
+}
+
+function save(files) {
+  writeFileSync(FOUND, JSON.stringify({ files }));
+}
+
 /** The score of each file, and each change that was not noticed, with its position. */
-function report() {
-  const { files } = JSON.parse(readFileSync(FOUND, 'utf8'));
+function reportOf(files) {
   const names = Object.keys(files).toSorted();
   const all = names.flatMap((name) => files[name].mutants);
   const scores = names.map((name) => `${scoreOf(files[name].mutants)}  ${basename(name)}`);
@@ -116,6 +184,11 @@ function isNoticed({ status }) {
 
 function isUnnoticed({ status }) {
   return status === 'Survived' || status === 'NoCoverage';
+}
+
+function rankOf(mutant) {
+  if (isNoticed(mutant)) return 0;
+  return mutant.status === 'NoCoverage' ? 2 : 1;
 }
 
 function lineOf(name) {

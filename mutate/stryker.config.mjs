@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
 /** Stryker 10 requires a newer Node.js than this project. */
 export default {
   testRunner: 'vitest',
@@ -8,11 +11,14 @@ export default {
   ignorePatterns: ['dist', 'artifacts', 'bench', 'docs'],
   // Not in node_modules, where vitest finds no test.
   tempDirName: 'artifacts/mutate/sandbox',
-  incremental: true,
-  concurrency: 2,
-  // For a change that makes a test wait for ever, and for the first run of all tests, on a machine that may be busy.
+  mutate: JSON.parse(readFileSync(process.env.MUTATE_RANGES, 'utf8')),
+  jsonReporter: { fileName: process.env.MUTATE_OUTPUT },
+  // Many changes make a test wait for something that never comes, which keeps no core busy.
+  concurrency: 2 * availableParallelism(),
+  // For a change that never lets go of the core, and for the first run of all tests, on a machine that may be busy.
   timeoutMS: 60_000,
+  timeoutFactor: 6,
   dryRunTimeoutMinutes: 60,
-  reporters: ['progress-append-only'],
+  reporters: ['progress-append-only', 'json'],
   allowConsoleColors: false,
 };
