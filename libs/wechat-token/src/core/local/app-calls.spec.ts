@@ -22,6 +22,7 @@ describe('AppCalls', () => {
     { passedMs: DAY_MS, isSpent: false },
   ])('counts a day from the first call: after $passedMs ms', async ({ passedMs, isSpent }) => {
     const clock = new VirtualClock();
+    await clock.advance(DAY_MS);
     const calls = new AppCalls(clock, () => 1);
     calls.count([{ id: 'legacy' }]);
 
@@ -55,6 +56,16 @@ describe('AppCalls', () => {
     ]);
     await clock.advance(1_000);
     expect(calls.usedByAll()).toEqual([{ id: 'force', used: 6, resetsInMs: 10_000 }]);
+  });
+});
+
+describe('AppCalls.failing', () => {
+  it('remembers the failures of an app from one call to the next', () => {
+    const calls = new AppCalls(new VirtualClock(), () => 1);
+
+    const told = ['a', 'b', 'c'].map((name) => calls.failing.failed('user', name));
+
+    expect(told).toEqual([false, false, true]);
   });
 });
 

@@ -20,6 +20,7 @@ describe('StoreClock.observe', () => {
   it.each([
     { jumpMs: 3_600_000, storeTime: 60_000 },
     { jumpMs: -3_600_000, storeTime: 60_000 },
+    { jumpMs: -50_000, storeTime: 10_000 },
     { jumpMs: -3_600_000, storeTime: 30_000 },
   ])('takes a jump of our own wall clock by $jumpMs ms for none ($storeTime)', ({ jumpMs, storeTime }) => {
     const clock = new StoreClock();
@@ -65,5 +66,32 @@ describe('StoreClock.latest', () => {
     clock.observe(10_000, at(1_000), at(1_200), 2_000);
 
     expect(clock.latest(at(mono, wall))).toBe(latest);
+  });
+});
+
+describe('StoreClock.unsureUntil', () => {
+  const started = Date.UTC(2026, 0, 1);
+
+  it('is never, however our two clocks began', () => {
+    const clock = new StoreClock();
+    expect(clock.unsureUntil).toBe(-Infinity);
+
+    clock.observe(started, at(0, started), at(100, started + 100), 2_000);
+    expect(clock.unsureUntil).toBe(-Infinity);
+  });
+
+  it.each([
+    { name: 'went on together', apartMs: 0, until: -Infinity },
+    { name: 'are apart by the tolerance', apartMs: 2_000, until: -Infinity },
+    { name: 'were set ahead', apartMs: 2_001, until: 60_200 },
+    { name: 'were set back', apartMs: -2_001, until: 60_200 },
+  ])('is $until where our two clocks $name', ({ apartMs, until }) => {
+    const clock = new StoreClock();
+    clock.observe(started, at(0, started), at(100, started + 100), 2_000);
+    const [asked, answered] = [60_000, 60_200].map((mono) => at(mono, started + mono + apartMs));
+
+    clock.observe(started + 60_100, asked!, answered!, 2_000);
+
+    expect(clock.unsureUntil).toBe(until);
   });
 });

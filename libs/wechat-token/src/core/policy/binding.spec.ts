@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { multitudeOf, pauseIdsFor, pauseIdsOf } from './binding.js';
+import { bindingOf, multitudeOf, pauseIdsFor, pauseIdsOf } from './binding.js';
 import type { CredentialKind } from '../ports/credential-kind.js';
 
 function kept(subjects: CredentialKind['subjects'], subject?: string) {
@@ -14,6 +14,44 @@ describe('multitudeOf', () => {
     { subjects: 'person', multitude: 'many' },
   ] as const)('is $multitude for $subjects', ({ subjects, multitude }) => {
     expect(multitudeOf({ subjects })).toBe(multitude);
+  });
+});
+
+describe('bindingOf', () => {
+  const request = { multitude: 'one', hasSecret: true, isForced: false, areOthersFailing: false } as const;
+
+  it.each([
+    { cause: 'failed', multitude: 'one', binding: 'endpoint' },
+    { cause: 'failed', multitude: 'few', binding: 'subject' },
+    { cause: 'failed', multitude: 'many', binding: 'subject-here' },
+    { cause: 'minute-quota', multitude: 'few', binding: 'endpoint' },
+    { cause: 'minute-quota', multitude: 'many', binding: 'endpoint' },
+    { cause: 'day-quota', multitude: 'many', binding: 'endpoint' },
+    { cause: 'address', multitude: 'many', binding: 'address' },
+    { cause: 'configuration', multitude: 'many', binding: 'configuration' },
+    { cause: 'dependency', multitude: 'few', binding: 'subject' },
+    { cause: 'user', multitude: 'many', binding: 'subject-here' },
+    { cause: 'other', multitude: 'one', binding: 'endpoint' },
+  ] as const)('is $binding after $cause, of $multitude', ({ cause, multitude, binding }) => {
+    expect(bindingOf(cause, { ...request, multitude })).toBe(binding);
+  });
+
+  it.each([
+    {
+      name: 'a failure that others have too',
+      cause: 'failed',
+      more: { areOthersFailing: true },
+      is: 'endpoint',
+    },
+    { name: 'the quota of forced calls', cause: 'day-quota', more: { isForced: true }, is: 'forced-calls' },
+    {
+      name: 'a configuration that was not sent',
+      cause: 'configuration',
+      more: { hasSecret: false },
+      is: 'subject-here',
+    },
+  ] as const)('is $is after $name', ({ cause, more, is }) => {
+    expect(bindingOf(cause, { ...request, multitude: 'many', ...more })).toBe(is);
   });
 });
 

@@ -74,6 +74,24 @@ describe('the lifetime', () => {
   });
 });
 
+describe('the end', () => {
+  it.each([
+    { name: 'of a value that was not seen before', known: undefined, isEndKnown: true },
+    {
+      name: 'of one whose age and remaining time add up',
+      known: { value: 'ticket', remainingMs: HOUR, issuedAgoMs: HOUR },
+      isEndKnown: true,
+    },
+    {
+      name: 'of one whose age was lost with a clock',
+      known: { value: 'ticket', remainingMs: HOUR, issuedAgoMs: 0 },
+      isEndKnown: false,
+    },
+  ])('$name is known: $isEndKnown', ({ known, isEndKnown }) => {
+    expect(lifetimeOf(ticket, issued, known, { tookMs: 200, sparingMs: 0 }).isEndKnown).toBe(isEndKnown);
+  });
+});
+
 describe('addsUp', () => {
   it.each([
     ['a new value', 0, 2 * HOUR, true],

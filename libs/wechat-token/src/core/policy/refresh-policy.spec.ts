@@ -42,6 +42,16 @@ describe('RefreshPolicy.dueInMs', () => {
     expect(policyAt(random).dueInMs(stable, LIFE, false)).toBe(LIFE - leftS * SECOND);
   });
 
+  it('asks an issuer with a short renewal window when a third of that has passed', () => {
+    const short = issuer({ renewsInLastMs: 6 * SECOND });
+
+    expect(policyAt(0).dueInMs(short, 60 * SECOND, false)).toBe(56 * SECOND);
+  });
+
+  it('waits for half of what is left of a new value that came in the renewal window', () => {
+    expect(policyAt(0).dueInMs(stable, 300 * SECOND, false)).toBe(150 * SECOND);
+  });
+
   it.each([
     { remainingS: 300, inS: 20 },
     { remainingS: 40, inS: 20 },
@@ -83,6 +93,20 @@ describe('RefreshPolicy.confirmAfterMs', () => {
   ])('is $ms ms for $name', ({ one, ms }) => {
     expect(policyAt(0).confirmAfterMs(one)).toBe(ms);
   });
+
+  it('is up to a twentieth longer, so that a fleet does not call in step', () => {
+    expect(policyAt(1).confirmAfterMs(stable)).toBeCloseTo(252 * SECOND, 5);
+  });
+});
+
+describe('RefreshPolicy.pollInMs', () => {
+  it.each([
+    { random: 0, ms: 8_000 },
+    { random: 0.5, ms: 10_000 },
+    { random: 1, ms: 12_000 },
+  ])('is $ms ms, within a fifth of the interval (random $random)', ({ random, ms }) => {
+    expect(policyAt(random).pollInMs()).toBeCloseTo(ms, 5);
+  });
 });
 
 describe('RefreshPolicy.budgetsFor', () => {
@@ -100,6 +124,13 @@ describe('RefreshPolicy.budgetsFor', () => {
       { id: 'stable', limit: 9_000 },
       { id: 'stable/force', limit: 5 },
     ]);
+  });
+
+  it('has a limit of its own for checks of reported tokens', () => {
+    const policy = policyAt(0);
+
+    expect(policy.checkBudgetsFor('legacy')).toEqual([{ id: 'legacy/check', limit: 2_000 }]);
+    expect(policy.limitOf('legacy/check')).toBe(2_000);
   });
 });
 
@@ -182,7 +213,94 @@ describe('RefreshPolicy.reactTo', () => {
       validMs: given.validMs,
     });
 
-    expect(reaction).toMatchObject({ isShared: false, localBackoffMs: given.forMs });
+    expect(reaction).toMatchObject({
+      isShared: false,
+      localBackoffMs: given.forMs,
+      pause: { forMs: given.forMs },
+    });
+  });
+
+  it('pauses all of many for a moment only where the endpoint fails, since some have no valid token', () => {
+    const reaction = policyAt(0.5).reactTo(failed, {
+      ...context,
+      multitude: 'many',
+      areOthersFailing: true,
+      failures: { 'stable/backoff': 9 },
+    });
+
+    expect(reaction).toMatchObject({ isShared: true, pause: { id: 'stable/backoff', forMs: 3_000 } });
+  });
+
+  it.each([
+    { name: 'a failure', outcome: failed },
+    {
+      name: 'a refused dependency',
+      outcome: { outcome: 'refused', refusal: { errcode: 40_001, scope: 'dependency' } } as const,
+    },
+  ])('tries one of a few again within a minute after $name', ({ outcome }) => {
+    const id = 'ticket/backoff/wx_card';
+    const pauses = pauseIdsOf('ticket', '', 'wx_card');
+
+    const { pause } = policyAt(0.5).reactTo(outcome, {
+      ...context,
+      endpoint: 'ticket',
+      pauses,
+      multitude: 'few',
+      failures: { [id]: 11 },
+    });
+
+    expect(pause).toMatchObject({ id, forMs: 60_000 });
+  });
+
+  it.each([
+    { random: 0, forMs: 819_200 },
+    { random: 1, forMs: 1_228_800 },
+  ])('jitters the refusal of one of a few by a fifth (random $random)', ({ random, forMs }) => {
+    const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 48_001, scope: 'other' } };
+
+    const { pause } = policyAt(random).reactTo(refused, {
+      ...context,
+      pauses: pauseIdsOf('ticket', '', 'wx_card'),
+      multitude: 'few',
+      failures: { 'ticket/backoff/wx_card': 10 },
+    });
+
+    expect(pause.forMs).toBeCloseTo(forMs, 5);
+  });
+
+  it('pauses the endpoint where a kind that sends no secret is refused for its configuration', () => {
+    const refused: IssueOutcome = {
+      outcome: 'refused',
+      refusal: { errcode: 40_013, scope: 'configuration' },
+    };
+
+    const { pause } = policyAt(0.5).reactTo(refused, { ...context, pauses: pauseIdsOf('ticket', '') });
+
+    expect(pause).toMatchObject({ id: 'ticket/backoff', forMs: 1_000 });
+  });
+
+  it.each([
+    {
+      outcome: { outcome: 'failed', issued: 'unknown', failure: 'HTTP_502', rid: 'rid-1' },
+      reason: { code: 'WECHAT_UNAVAILABLE', failure: 'HTTP_502', rid: 'rid-1' },
+    },
+    {
+      outcome: { outcome: 'failed', issued: 'unknown', failure: 'ETIMEDOUT' },
+      reason: { code: 'WECHAT_UNAVAILABLE', failure: 'ETIMEDOUT' },
+    },
+    {
+      outcome: {
+        outcome: 'refused',
+        refusal: { errcode: 40_164, rid: 'rid-1', callerIp: '203.0.113.7', scope: 'address' },
+      },
+      reason: { code: 'WECHAT_REFUSED', errcode: 40_164, rid: 'rid-1', callerIp: '203.0.113.7' },
+    },
+    {
+      outcome: { outcome: 'refused', refusal: { errcode: 40_013, scope: 'configuration' } },
+      reason: { code: 'WECHAT_REFUSED', errcode: 40_013 },
+    },
+  ] as const)('tells the fleet why: $reason', ({ outcome, reason }) => {
+    expect(policyAt(0.5).reactTo(outcome, context).reason).toStrictEqual(reason);
   });
 
   it.each([
@@ -240,6 +358,15 @@ describe('RefreshPolicy.reactTo', () => {
     expect([reaction.pause.forMs, policy.sparingMs(budgets, 'stable/force')]).toEqual([3_000, 600_000]);
   });
 
+  it('spares no budget for the use of another one', () => {
+    const budgets = [
+      { id: 'stable', used: 9_999, resetsInMs: 72_000_000 },
+      { id: 'stable/force', used: 1, resetsInMs: 72_000_000 },
+    ];
+
+    expect(policyAt(0.5).sparingMs(budgets, 'stable/force')).toBe(0);
+  });
+
   it.each([
     { lastsMs: undefined, addressFailures: 0, localBackoffMs: 60_000 },
     { lastsMs: undefined, addressFailures: 9, localBackoffMs: 600_000 },
@@ -258,5 +385,38 @@ describe('RefreshPolicy.reactTo', () => {
     const { pause } = policyAt(0).reactTo({ outcome: 'refused', refusal }, { ...context, isForced: true });
 
     expect(pause).toMatchObject({ id: 'stable/force', forMs: 86_400_000 });
+  });
+});
+
+describe('RefreshPolicy.reactToCheck', () => {
+  it.each([
+    { before: {}, forMs: 1_000, failures: 1 },
+    { before: { 'legacy/check': 2, 'legacy/backoff': 9 }, forMs: 4_000, failures: 3 },
+    { before: { 'legacy/check': 99 }, forMs: 60_000, failures: 100 },
+  ])(
+    'pauses checks alone, for $forMs ms after $failures without a verdict',
+    ({ before, forMs, failures }) => {
+      expect(policyAt(0.5).reactToCheck('legacy', before)).toEqual({
+        reason: { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' },
+        issued: 'nothing',
+        isShared: true,
+        pause: { id: 'legacy/check', forMs, failures },
+        localBackoffMs: 0,
+      });
+    },
+  );
+});
+
+describe('RefreshPolicy.anchored', () => {
+  it('dates the end of a pause by the clock of the store', () => {
+    const policy = policyAt(0.5);
+
+    expect(policy.anchored(policy.reactToCheck('legacy', {}), 1_767_225_600_000)).toEqual({
+      id: 'legacy/check',
+      until: 1_767_225_601_000,
+      forMs: 1_000,
+      failures: 1,
+      reason: { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' },
+    });
   });
 });
