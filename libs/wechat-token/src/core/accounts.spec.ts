@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
+import { VirtualClock } from '../testing/virtual-clock.js';
 import { DEFAULT_BUDGETS } from '../wechat/call-budgets.js';
 import { WECHAT } from '../wechat/platform.js';
 import { RefreshPolicy } from './policy/refresh-policy.js';
 import type { CredentialKind, IssueRequest } from './ports/credential-kind.js';
 import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING } from './ports/keeper-options.js';
-import { systemClock } from './time/system-clock.js';
 import { TokenCore } from './token-core.js';
 
 const account = { isKeptWarm: false, appSecret: async () => 'secret' };
@@ -32,21 +32,24 @@ function kindOf(name: string, parts: Partial<CredentialKind> = {}): CredentialKi
   };
 }
 
-function accountsWith(...kinds: CredentialKind[]) {
+function coreWith(...kinds: CredentialKind[]) {
+  const clock = new VirtualClock();
   const policy = new RefreshPolicy(DEFAULT_TIMING, { ...DEFAULT_BUDGETS }, DEFAULT_REPORT_LIMIT, Math.random);
   const core = new TokenCore({
-    clock: systemClock,
+    clock,
     random: Math.random,
     instanceId: 'abc123',
-    store: new MemoryTokenStore(),
+    store: new MemoryTokenStore({ clock }),
     policy,
     kinds,
     role: 'issuer',
     forceOnRepeatedRejection: false,
     emit: () => undefined,
   });
-  return core.accounts;
+  return { clock, core, accounts: core.accounts };
 }
+
+const accountsWith = (...kinds: CredentialKind[]) => coreWith(...kinds).accounts;
 
 describe('Accounts', () => {
   it('resolves dependencies by key, in a chain over two accounts', async () => {
@@ -65,9 +68,30 @@ describe('Accounts', () => {
     expect(value).toBe('shop.ticket.jsapi.(shop.token.(platform.component))');
   });
 
+  it('reports a refused dependency, and requests again with the next one', async () => {
+    let issued = 0;
+    const token = kindOf('token', {
+      issue: async () => ({ outcome: 'issued', value: `token-${(issued += 1)}`, lifetimeMs: 7_200_000 }),
+    });
+    const ticket = kindOf('ticket', {
+      dependsOn: ({ appId }) => ({ appId, kind: 'token' }),
+      issue: async ({ dependency }) =>
+        dependency === 'token-1'
+          ? { outcome: 'refused', refusal: { errcode: 40_001, scope: 'dependency' } }
+          : { outcome: 'issued', value: `ticket of ${dependency}`, lifetimeMs: 7_200_000 },
+    });
+    const { clock, accounts } = coreWith(ticket);
+    accounts.add('shop', token, account);
+
+    const got = accounts.getCredential({ appId: 'shop', kind: 'ticket' });
+    await clock.advance(1_000);
+
+    expect((await got).value).toBe('ticket of token-2');
+  });
+
   it('keeps no keeper of a credential that is not cached, also not of one that another depends on', async () => {
     const user = kindOf('user', { subjects: 'person', isCopied: false });
-    const accounts = accountsWith(user);
+    const { core, accounts } = coreWith(user);
     accounts.add(
       'shop',
       kindOf('token', { dependsOn: () => ({ appId: 'shop', kind: 'user', subject: 'ann' }) }),
@@ -77,7 +101,58 @@ describe('Accounts', () => {
     const { value } = await accounts.getCredential({ appId: 'shop', kind: 'token' });
 
     expect(value).toBe('shop.token.(shop.user.ann)');
-    expect(accounts.all().map(({ target }) => target.key)).toEqual([{ appId: 'shop', kind: 'token' }]);
+    core.keepers.tick();
+    expect(Array.from(core.keepers, ({ target }) => target.key)).toEqual([{ appId: 'shop', kind: 'token' }]);
+  });
+
+  it('keeps one keeper of a cached credential, whose health is not that of the account', async () => {
+    const accounts = accountsWith(kindOf('ticket', { subjects: ['jsapi'] }));
+    const shop = accounts.add('shop', kindOf('token'), account);
+    const key = { appId: 'shop', kind: 'ticket', subject: 'jsapi' };
+
+    await accounts.getCredential(key);
+
+    expect(accounts.keeperFor(key).status()).toMatchObject({ state: 'fresh' });
+    expect(accounts.keeperFor(key)).toBe(accounts.keeperFor(key));
+    expect(accounts.all()).toEqual([shop]);
+  });
+
+  it.each([
+    { key: { appId: 'shop', kind: 'token' }, isOwn: true },
+    { key: { appId: 'shop', kind: 'component' }, isOwn: false },
+    { key: { appId: 'shop', kind: 'token', subject: 'ann' }, isOwn: false },
+  ])('owns $key: $isOwn', ({ key, isOwn }) => {
+    const accounts = accountsWith();
+    accounts.add('shop', kindOf('token'), account);
+
+    expect(accounts.owns(key)).toBe(isOwn);
+  });
+
+  it('limits the calls of each account by the budgets, whatever the store counts', () => {
+    const accounts = accountsWith();
+    const forced = [{ id: 'stable/force' }];
+    const [shop, another] = ['shop', 'another'].map((appId) => {
+      const { calls } = accounts.add(appId, kindOf('token'), account).target;
+      return calls;
+    });
+
+    for (let call = 0; call < DEFAULT_BUDGETS.force; call += 1) shop!.count(forced);
+
+    expect(shop!.spentOf(forced)).toMatchObject({ id: 'stable/force' });
+    expect(another!.spentOf(forced)).toBeUndefined();
+  });
+
+  it('requests nothing for a process that shuts down, and serves what it has', async () => {
+    const { core, accounts } = coreWith(kindOf('ticket'));
+    accounts.add('shop', kindOf('token'), account);
+    const { value } = await accounts.getCredential({ appId: 'shop', kind: 'token' });
+
+    await core.stop();
+
+    expect((await accounts.getCredential({ appId: 'shop', kind: 'token' })).value).toBe(value);
+    await expect(accounts.getCredential({ appId: 'shop', kind: 'ticket' })).rejects.toMatchObject({
+      code: 'SHUT_DOWN',
+    });
   });
 
   it('names the credentials of an account whose subjects are known, its own first', () => {
@@ -89,13 +164,22 @@ describe('Accounts', () => {
     );
     const shop = accounts.add('shop', kindOf('token'), account);
 
-    expect(accounts.keysOf(shop)).toEqual([
+    expect(accounts.keysOf(shop)).toStrictEqual([
       { appId: 'shop', kind: 'token' },
       { appId: 'shop', kind: 'ticket', subject: 'jsapi' },
       { appId: 'shop', kind: 'ticket', subject: 'wx_card' },
     ]);
     expect(() => accounts.keeperFor({ appId: 'shop', kind: 'foreign' })).toThrow('no credential of the kind');
     expect(() => accounts.keeperFor({ appId: 'nobody', kind: 'token' })).toThrow('nobody is not configured');
+  });
+
+  it('names no other accounts to whom asks for an unknown one', () => {
+    const accounts = accountsWith();
+    accounts.add('shop', kindOf('token'), account);
+
+    expect(() => accounts.keeperFor({ appId: 'nobody', kind: 'token' })).toThrow(
+      expect.objectContaining({ code: 'APP_UNKNOWN', appId: 'nobody', knownAppIds: [] }),
+    );
   });
 
   it('is added once', () => {
