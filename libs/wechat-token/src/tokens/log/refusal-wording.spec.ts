@@ -9,17 +9,6 @@ const key = { appId: APP_ID, kind: 'access-token' };
 const kind = wechatKinds({ exchange: () => Promise.reject(new Error('not called')) })[0]!;
 
 describe('the wording of a refusal', () => {
-  it.each([
-    [45011, 'stable/quota', 'minute-quota'],
-    [45009, 'stable/quota', 'day-quota'],
-    [45009, 'stable/force', 'day-quota'],
-    [40164, 'address', 'address'],
-  ])('of %d under the pause %s has the scope %s', (errcode, pauseId, scope) => {
-    const error = errorOf({ code: 'WECHAT_REFUSED', errcode }, pauseId, { key, kind }, 1_000);
-
-    expect(error).toMatchObject({ errcode, scope });
-  });
-
   it.each(['en', 'zh'] as const)('has the request id in the log (%s)', (language) => {
     const reason = { code: 'WECHAT_REFUSED', errcode: 40164, rid: '65f0-1a2b', callerIp: '203.0.113.7' };
 
