@@ -101,7 +101,6 @@ describe('Accounts', () => {
     const { value } = await accounts.getCredential({ appId: 'shop', kind: 'token' });
 
     expect(value).toBe('shop.token.(shop.user.ann)');
-    core.keepers.tick();
     expect(Array.from(core.keepers, ({ target }) => target.key)).toEqual([{ appId: 'shop', kind: 'token' }]);
   });
 
