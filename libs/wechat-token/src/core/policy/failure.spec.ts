@@ -9,7 +9,7 @@ import type { PauseReason } from '../ports/token-store.js';
 import { errorOf, reasonOf, storeFailure } from './failure.js';
 
 const target = { key: { appId: 'wx1' }, kind: { platform: WECHAT } };
-const errorFor = (reason: PauseReason, pauseId: string) => errorOf(reason, pauseId, target, 60_000);
+const errorFor = (reason: PauseReason, pauseId: string) => errorOf(reason, pauseId, target);
 
 describe('errorOf', () => {
   it.each([
@@ -83,6 +83,11 @@ describe('reasonOf', () => {
       name: 'no response',
       error: new WechatUnavailableError('wx1', 'HTTP_502'),
       reason: { code: 'WECHAT_UNAVAILABLE', failure: 'HTTP_502' },
+    },
+    {
+      name: 'a failure that has a rid',
+      error: new WechatUnavailableError('wx1', 'ERRCODE_-1', 'rid-1'),
+      reason: { code: 'WECHAT_UNAVAILABLE', failure: 'ERRCODE_-1', rid: 'rid-1' },
     },
     {
       name: 'an error with a reason',

@@ -1,4 +1,3 @@
-import { BudgetSpentError } from '../../errors/budget-spent.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
@@ -19,14 +18,12 @@ export function errorOf(
   reason: PauseReason,
   pauseId: string,
   { key: { appId }, kind: { platform } }: KeyAndPlatform,
-  retryInMs: number,
 ): WechatTokenError {
   if (reason.code === 'WECHAT_REFUSED' && reason.errcode !== undefined) {
     const { errcode, rid, callerIp } = reason;
     const scope = scopeOf(pauseId, errcode, platform);
     return new WechatRefusedError({ platform, appId, errcode, rid, callerIp, scope });
   }
-  if (reason.code === 'BUDGET_SPENT') return new BudgetSpentError(appId, pauseId, retryInMs);
   return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid, platform);
 }
 
@@ -48,14 +45,13 @@ function scopeOf(pauseId: string, errcode: number, platform: Platform): RefusalS
 export function reasonOf(error: WechatTokenError): PauseReason {
   const { code } = error;
   if (error instanceof WechatRefusedError) {
-    const { errcode, rid, callerIp } = error;
-    return {
-      code,
-      errcode,
-      ...(rid === undefined ? {} : { rid }),
-      ...(callerIp === undefined ? {} : { callerIp }),
-    };
+    const { errcode, callerIp } = error;
+    return { code, errcode, ...ridOf(error), ...(callerIp === undefined ? {} : { callerIp }) };
   }
-  if (error instanceof WechatUnavailableError) return { code, failure: error.failure };
+  if (error instanceof WechatUnavailableError) return { code, failure: error.failure, ...ridOf(error) };
   return 'reason' in error && typeof error.reason === 'string' ? { code, failure: error.reason } : { code };
+}
+
+function ridOf({ rid }: { readonly rid?: string | undefined }): { readonly rid?: string } {
+  return rid === undefined ? {} : { rid };
 }

@@ -161,7 +161,7 @@ async function whyNoIssuer({ target, env }: CredentialContext): Promise<WechatTo
   const pause = pauses.find(
     ({ id, remainingMs }) => remainingMs > 0 && (mine.has(id) || id.startsWith('configuration/')),
   );
-  return pause ? errorOf(pause.reason, pause.id, target, pause.remainingMs) : new NoIssuerError(appId);
+  return pause ? errorOf(pause.reason, pause.id, target) : new NoIssuerError(appId);
 }
 
 /** Another process has the lease and is calling WeChat. */
@@ -180,7 +180,7 @@ function paused(
   const { key } = target;
   if (mode === 'check' && replacesUnchecked(ctx, snapshot, failures)) return { kind: 'retry' };
   if (backoff.isNews(reason, remainingMs)) env.emit({ type: 'paused', key, reason, remainingMs });
-  const error = errorOf(reason, id, target, remainingMs);
+  const error = errorOf(reason, id, target);
   // Another process's address was refused: ours may be accepted.
   if (id === 'address') {
     const ms = Math.min(env.policy.timing.waitStepMs, remainingMs);

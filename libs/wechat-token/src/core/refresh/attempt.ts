@@ -120,6 +120,6 @@ export function failedBy(
   retryInMs: number,
   target: Parameters<typeof errorOf>[2],
 ): FailedAttempt {
-  const error = errorOf(reason, pause.id, target, retryInMs);
+  const error = errorOf(reason, pause.id, target);
   return { kind: 'failed', error, retryInMs, isEmitted: true };
 }

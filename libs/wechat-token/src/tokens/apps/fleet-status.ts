@@ -52,7 +52,7 @@ function withoutSecrets({
 
 function toldWithRemedy({ target }: CredentialKeeper, pause: Pause): WechatFleetPause {
   const { remainingMs, failures, reason } = pause;
-  const error = errorOf(reason, pause.id, target, remainingMs);
+  const error = errorOf(reason, pause.id, target);
   // The rest is a fingerprint of the AppSecret.
   const id = pause.id.startsWith('configuration/') ? 'configuration' : pause.id;
   return { id, remainingMs, failures, error };

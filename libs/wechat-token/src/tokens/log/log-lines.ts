@@ -49,7 +49,7 @@ export function failureLine(
   name: string,
   kind: CredentialKind,
 ): Wording {
-  const known = error ?? errorOf(reason, '', { key, kind }, retryInMs);
+  const known = error ?? errorOf(reason, '', { key, kind });
   // The key in the store may name a user.
   const wording =
     known instanceof TokenRecordError && kind.subjects === 'person'

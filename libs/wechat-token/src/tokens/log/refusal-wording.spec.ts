@@ -19,7 +19,7 @@ describe('the wording of a refusal', () => {
 
   it('names in remedy, health and log the address to enter', () => {
     const reason = { code: 'WECHAT_REFUSED', errcode: 40164, callerIp: '203.0.113.7' };
-    const error = errorOf(reason, 'address', { key, kind }, 1_000);
+    const error = errorOf(reason, 'address', { key, kind });
 
     expect(error.remedy).toMatch(/^The address is 203\.0\.113\.7\. /);
     expect(reasonOf({ code: 'REFRESH_FAILING', error }, APP_ID, 'zh').remedy).toContain('203.0.113.7');
