@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -100,5 +100,16 @@ describe('systemClock', () => {
     expect(isFollowed).toBe(false);
     wake.abort();
     await expect(sleeping).resolves.toBe(true);
+  });
+
+  it('does not sleep once the signal has aborted, and leaves nothing on it', async () => {
+    const controller = new AbortController();
+    await systemClock.sleep(1, controller.signal);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+
+    controller.abort();
+
+    await systemClock.sleep(Infinity, controller.signal);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 });

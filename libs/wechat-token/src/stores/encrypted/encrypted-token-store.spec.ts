@@ -85,6 +85,20 @@ function open(options: Partial<EncryptedTokenStoreOptions> = {}, inner?: OpenSto
   return { memory, clock, store: new EncryptedTokenStore(memory, { keys: [A], writeWith: 'a', ...options }) };
 }
 
+/** VALUE and STATE under KEY with the key A, as the first release sealed them. */
+const WRITTEN_BY_0_1 = {
+  version: '0001704067200000-a1',
+  value: 'wxenc1.a.qnccBmxDxxIaqQ-WnEOiMLB7djiDhAMen5AFjFhRFHSZ5Lk776jy7w',
+  issuerState: 'wxenc1.a.dqxCR3MCCRKGkMNxUfoj0eZWkxOKEYWePNxnYl84X4H8firPPOgCeUHe',
+  fingerprint: 'e70d64b5ddc47b6f6c9cfb91f605cc9a',
+};
+
+async function plainRecord() {
+  const { memory } = open();
+  await memory.commit(committing());
+  return memory.kept()!;
+}
+
 function reasonOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => 'nothing thrown',
@@ -128,6 +142,7 @@ describe('EncryptedTokenStore', () => {
       ['a later due time', (r) => ({ dueAt: r.dueAt + 60_000 })],
       ['a later confirmation', () => ({ askedAt: START + 60_000, issuedAt: START })],
       ['a later issue', () => ({ askedAt: START + 60_000, issuedAt: START + 60_000 })],
+      ['a later issue than its confirmation', () => ({ issuedAt: START + 60_000 })],
     ])('does not open a record that was given %s', async (_, change) => {
       const { memory, store } = open(sealing);
       await store.commit(committing());
@@ -219,6 +234,17 @@ describe('EncryptedTokenStore', () => {
 
     expect(memory.kept()?.value).toMatch(/^wxenc1\.a\./);
     expect(memory.kept()?.issuerState).toMatch(/^wxenc1\.a\./);
+  });
+
+  it('reads what release 0.1 wrote, and goes on by the same name', async () => {
+    const { memory, store } = open();
+    await memory.lay(KEY, { ...(await plainRecord()), ...WRITTEN_BY_0_1 });
+
+    expect((await store.read(KEY)).record).toMatchObject({ value: VALUE, issuerState: STATE });
+    expect((await store.reject(rejecting())).outcome).toBe('marked');
+    expect(memory.seen).toHaveLength(1);
+    await store.commit(committing({ version: versionOf(START + 1, 'b2') }));
+    expect(memory.kept()?.fingerprint).toBe(WRITTEN_BY_0_1.fingerprint);
   });
 
   it('shows the store neither value, nor issuer state, nor a fingerprint that can be computed', async () => {
@@ -427,6 +453,21 @@ describe('EncryptedTokenStore', () => {
       expect(memory.kept()?.status).toBe('rejected');
     });
 
+    it('gives a report up after four tries beside a process that goes on renaming the value', async () => {
+      const { memory, young } = both();
+      await young.commit(committing());
+      const reject = memory.reject.bind(memory);
+      const names = [...'123456789'].map((digit) => digit.repeat(32));
+      memory.reject = async (request) => {
+        const result = await reject(request);
+        const record = { ...result.snapshot.record!, fingerprint: names.pop()! };
+        return { ...result, outcome: 'current', snapshot: { ...result.snapshot, record } };
+      };
+
+      expect((await young.reject(rejecting())).outcome).toBe('current');
+      expect(memory.seen.slice(1)).toHaveLength(4);
+    });
+
     it('keeps the age of a value that is confirmed under the other key', async () => {
       const { clock, old, young } = both();
       await old.commit(committing());
@@ -473,6 +514,8 @@ describe('EncryptedTokenStore', () => {
       const { memory, store } = open({ plainText: 'written' });
       await store.commit(committing());
       expect(memory.kept()).toMatchObject({ value: VALUE, fingerprint: fingerprintOf(VALUE) });
+      expect((await store.reject(rejecting())).outcome).toBe('marked');
+      expect(memory.seen).toHaveLength(2);
 
       const next = open({ plainText: 'read' }, memory).store;
       await next.commit(committing({ value: 'next', version: versionOf(START + 1, 'b2') }));
@@ -498,8 +541,25 @@ describe('EncryptedTokenStore', () => {
     await store.close();
 
     expect([store.durable, closed]).toEqual([true, 1]);
+    expect(await store.durability()).toBe('durable');
     const unclosable = Object.assign(new MemoryTokenStore(), { close: undefined });
     await new EncryptedTokenStore(unclosable, { keys: [A], writeWith: 'a' }).close();
+  });
+
+  it('prepares the underlying store and gives it its deadline, where it takes them', async () => {
+    const told: unknown[] = [];
+    const inner = Object.assign(new MemoryTokenStore(), {
+      prepare: async () => void told.push('prepare'),
+      useTimeout: (ms: number) => void told.push(ms),
+    });
+    const over = (store: TokenStore) => new EncryptedTokenStore(store, { keys: [A], writeWith: 'a' });
+
+    await over(inner).prepare();
+    over(inner).useTimeout(700);
+    await over(new MemoryTokenStore()).prepare();
+    over(new MemoryTokenStore()).useTimeout(700);
+
+    expect(told).toEqual(['prepare', 700]);
   });
 
   const [hex, base64] = [A.key.toString('hex'), A.key.toString('base64')];
@@ -513,10 +573,38 @@ describe('EncryptedTokenStore', () => {
     },
   );
 
+  it('takes an id of 32 letters, digits, "-" and "_"', async () => {
+    const id = 'key_2026-11-of-the-second-server';
+    const { memory, store } = open({ keys: [{ ...A, id }], writeWith: id });
+
+    await store.commit(committing());
+
+    expect(memory.kept()?.value.startsWith(`wxenc1.${id}.`)).toBe(true);
+    expect((await store.read(KEY)).record?.value).toBe(VALUE);
+  });
+
+  it('tells a text that is no key from a key that can be guessed', () => {
+    const told = (key: unknown) => {
+      try {
+        open({ keys: [{ id: 'a', key: key as string }] });
+      } catch (error) {
+        return String(error);
+      }
+      return undefined;
+    };
+
+    expect(told('canary')).toContain('is not a 32-byte key');
+    expect(told(Buffer.alloc(32))).toContain('is a guessable key');
+  });
+
   it.each<[string, object, string]>([
     ['no ring', { keys: undefined }, 'keys'],
     ['an empty ring', { keys: [] }, 'keys'],
-    ['a key of 16 bytes', { keys: [{ id: 'a', key: Buffer.alloc(16) }] }, 'keys[0].key'],
+    ['a key of 16 bytes', { keys: [{ id: 'a', key: A.key.subarray(16) }] }, 'keys[0].key'],
+    ['a digit too many', { keys: [{ id: 'a', key: `${hex}0` }] }, 'keys[0].key'],
+    ['something before the digits', { keys: [{ id: 'a', key: `0x${hex}` }] }, 'keys[0].key'],
+    ['a letter of base64 too many', { keys: [{ id: 'a', key: `${base64.slice(0, -1)}AA` }] }, 'keys[0].key'],
+    ['something before base64', { keys: [{ id: 'a', key: `base64:${base64}` }] }, 'keys[0].key'],
     ['a key of zeros', { keys: [{ id: 'a', key: Buffer.alloc(32) }] }, 'keys[0].key'],
     ['one repeated character', { keys: [{ id: 'a', key: 'b'.repeat(64) }] }, 'keys[0].key'],
     ['one repeated letter of base64', { keys: [A, { id: 'b', key: 'Q'.repeat(43) }] }, 'keys[1].key'],
