@@ -61,8 +61,9 @@ describe('CachedCredential', () => {
     { jumpMs: 7_200_000, overlapMs: 300_000, guessMs: 7_200_000 },
   ])(
     'has $guessMs ms after a jump of $jumpMs ms during its request, and what the store says (overlap $overlapMs ms)',
-    ({ jumpMs, overlapMs, guessMs }) => {
+    async ({ jumpMs, overlapMs, guessMs }) => {
       const clock = new VirtualClock();
+      await clock.advance(10_000);
       const asOf = timePointOf(clock);
       clock.moveWallClock(jumpMs);
       const copy = copyOn(clock, overlapMs, asOf);
