@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { timePointOf } from '../time/time-point.js';
-import { CachedCredential } from './cached-credential.js';
+import { CachedCredential, type CopyContent } from './cached-credential.js';
 
-function copyOn(clock: VirtualClock, overlapMs?: number, asOf = timePointOf(clock)): CachedCredential {
+function copyOn(
+  clock: VirtualClock,
+  overlapMs?: number,
+  asOf = timePointOf(clock),
+  facts: Partial<CopyContent> = {},
+): CachedCredential {
   const content = {
     key: { appId: 'wx0123456789abcdef', kind: 'access-token' },
     value: 'a-token',
@@ -14,6 +19,7 @@ function copyOn(clock: VirtualClock, overlapMs?: number, asOf = timePointOf(cloc
     issuedAgoMs: 0,
     confirmedAgoMs: 0,
     asOf,
+    ...facts,
   };
   return new CachedCredential(clock, content, overlapMs);
 }
@@ -55,8 +61,9 @@ describe('CachedCredential', () => {
     { jumpMs: 7_200_000, overlapMs: 300_000, guessMs: 7_200_000 },
   ])(
     'has $guessMs ms after a jump of $jumpMs ms during its request, and what the store says (overlap $overlapMs ms)',
-    ({ jumpMs, overlapMs, guessMs }) => {
+    async ({ jumpMs, overlapMs, guessMs }) => {
       const clock = new VirtualClock();
+      await clock.advance(10_000);
       const asOf = timePointOf(clock);
       clock.moveWallClock(jumpMs);
       const copy = copyOn(clock, overlapMs, asOf);
@@ -192,4 +199,134 @@ describe('CachedCredential', () => {
     expect(copy.promisedCredential).toBe(copy.promisedCredential);
     expect(copy.promisedValue).toBe(copy.promisedValue);
   });
+
+  it.each([
+    { status: undefined, isReported: false },
+    { status: 'valid', isReported: false },
+    { status: 'suspect', isReported: true },
+    { status: 'rejected', isReported: true },
+  ] as const)('is reported: $isReported if its status in the store is $status', ({ status, isReported }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock, undefined, timePointOf(clock), { ...(status && { status }) });
+
+    expect(copy.isReported).toBe(isReported);
+    copy.markReported();
+    expect(copy.isReported).toBe(true);
+  });
+
+  it('is used when it is new and when it is read, and idle until the next read', () => {
+    const copy = copyOn(new VirtualClock());
+
+    expect([copy.takeUsed(), copy.takeUsed()]).toEqual([true, false]);
+    copy.markUsed();
+    expect([copy.takeUsed(), copy.takeUsed()]).toEqual([true, false]);
+  });
+
+  it('promises its callers the credential, which counts down, and its value', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    expect(await copy.promisedCredential).toBe(copy.credential);
+    expect(await copy.promisedValue).toBe('a-token');
+    await clock.advance(1_000);
+    expect(copy.credential.remainingMs()).toBe(7_199_000);
+  });
+
+  it('has lived before it was read: its lifetime is its age and what remains', () => {
+    const clock = new VirtualClock();
+
+    const copy = copyOn(clock, undefined, timePointOf(clock), { issuedAgoMs: 600_000 });
+
+    expect(copy.lifetimeMs).toBe(7_800_000);
+  });
+
+  it.each([
+    { what: 'which took 5 s', jumpMs: 0, goneMs: 5_000 },
+    { what: 'during which the wall clock hardly moved', jumpMs: 1_000, goneMs: 6_000 },
+    { what: 'during which the host slept', jumpMs: 60_000, goneMs: 65_000 },
+  ])('counts from before its request, $what: $goneMs ms are gone', async ({ jumpMs, goneMs }) => {
+    const clock = new VirtualClock();
+    await clock.advance(10_000);
+    const asOf = timePointOf(clock);
+    await clock.advance(5_000);
+    clock.moveWallClock(jumpMs);
+
+    const copy = copyOn(clock, undefined, asOf);
+
+    expect({ remaining: copy.remainingMs(), due: copy.dueInMs(), age: copy.ageMs() }).toEqual({
+      remaining: 7_200_000 - goneMs,
+      due: 3_600_000 - goneMs,
+      age: goneMs,
+    });
+    expect(copy.servedUntil).toBe(clock.now() + copy.remainingMs());
+    expect(copy.longestRemainingMs(timePointOf(clock))).toBe(7_195_000);
+  });
+
+  it('is due after its time, and stays so', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    await clock.advance(3_599_999);
+    expect(copy.dueInMs()).toBe(1);
+    await clock.advance(2);
+    expect(copy.dueInMs()).toBe(0);
+  });
+
+  it('counts by the monotonic clock alone where it may, from its own time on', async () => {
+    const clock = new VirtualClock();
+    const before = timePointOf(clock);
+    await clock.advance(10_000);
+    const copy = copyOn(clock);
+    await clock.advance(1_000);
+    clock.moveWallClock(3_600_000);
+
+    expect(copy.lenientRemainingMs()).toBe(7_199_000);
+    expect(copy.lenientRemainingMs(before)).toBe(7_200_000);
+
+    copy.rebaseOnMonotonic(timePointOf(clock));
+    expect([copy.remainingMs(), copy.ageMs()]).toEqual([7_199_000, 1_000]);
+  });
+
+  it.each([
+    { jumpMs: 1_000, isDoubted: false },
+    { jumpMs: 1_001, isDoubted: true },
+  ])('has a doubtful end after a jump of $jumpMs ms: $isDoubted', ({ jumpMs, isDoubted }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    clock.moveWallClock(jumpMs);
+
+    copy.rebaseOnMonotonic(timePointOf(clock));
+
+    expect(copy.isLifeDoubted).toBe(isDoubted);
+  });
+
+  it.each([
+    { isGuess: true, isTrusted: true, isDoubted: false },
+    { isGuess: true, isTrusted: false, isDoubted: true },
+    { isGuess: false, isTrusted: true, isDoubted: false },
+    { isGuess: false, isTrusted: false, isDoubted: false },
+  ])(
+    'has a doubtful end ($isDoubted) after a read by a clock that is trusted ($isTrusted), if it had one ($isGuess)',
+    ({ isGuess, isTrusted, isDoubted }) => {
+      const clock = new VirtualClock();
+      const copy = copyOn(clock);
+      if (isGuess) clock.moveWallClock(60_000);
+      copy.rebaseOnMonotonic(timePointOf(clock));
+
+      copy.updateFrom({ remainingMs: 1_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock), isTrusted);
+
+      expect(copy.isLifeDoubted).toBe(isDoubted);
+    },
+  );
+
+  it.each([undefined, 300_000])(
+    'is over, without a doubt, if nothing remains from the beginning (overlap %s ms)',
+    (overlapMs) => {
+      const clock = new VirtualClock();
+
+      const copy = copyOn(clock, overlapMs, timePointOf(clock), { remainingMs: 0, dueInMs: 0 });
+
+      expect([copy.servedUntil, copy.isLifeDoubted, copy.isValid()]).toEqual([-Infinity, false, false]);
+    },
+  );
 });
