@@ -482,16 +482,20 @@ describe('a store that takes no writes', () => {
     expect(writes.reason).toBe('OOM');
   });
 
-  it('is not left because its clock caught up with the record that was read last before', () => {
-    const seen = writesOn(() => now);
-    seen.observe(snapshot(0), now);
-    seen.isRefused('acquire', 'OOM');
-    now += 60_000;
+  it.each(['1-a', '1-b'])(
+    'is not left because its clock caught up with %s, one of two records that were read before',
+    (version) => {
+      const seen = writesOn(() => now);
+      seen.observe({ record: { version: '1-a', confirmedAgoMs: 0 } }, now);
+      seen.observe({ record: { version: '1-b', confirmedAgoMs: 0 } }, now);
+      seen.isRefused('acquire', 'OOM');
+      now += 60_000;
 
-    seen.observe(snapshot(1_000), now);
+      seen.observe({ record: { version, confirmedAgoMs: 1_000 } }, now);
 
-    expect(seen.reason).toBe('OOM');
-  });
+      expect(seen.reason).toBe('OOM');
+    },
+  );
 
   it.each([
     { backMs: 2_000, reason: undefined },

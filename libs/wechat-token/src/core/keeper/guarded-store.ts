@@ -142,7 +142,7 @@ export class GuardedStore implements TokenStore {
 
   /** A store that is slow to connect is not down: otherwise every process would call WeChat at its start. */
   private patienceMs(timeoutMs: number): number {
-    if (this.hasAnswered || this.firstAnswerLeftMs === 0) return timeoutMs;
+    if (this.hasAnswered) return timeoutMs;
     const passed = (leftMs: number) => void (this.firstAnswerLeftMs = leftMs);
     this.stopCount ??= countdown(this.options.clock, this.firstAnswerLeftMs, passed);
     return Math.max(timeoutMs, this.firstAnswerLeftMs);
@@ -195,7 +195,7 @@ class StoreAbsence {
 
   /** The reason to refuse an operation of this app without trying; nothing if it may be tried. */
   refusalOf(appId: string): string | undefined {
-    if (this.reason === undefined || (this.failures.get(appId) ?? 0) < OWN_TRIES) return undefined;
+    if ((this.failures.get(appId) ?? 0) < OWN_TRIES) return undefined;
     const now = this.clock.monotonic();
     if (now < this.probeAt) return this.reason;
     this.probeAt = now + PROBE_GAP_MS;
@@ -234,11 +234,14 @@ const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', '
 /** A slow response makes the store's clock look set back by as much as it was late. */
 const SET_BACK_MS = 2_000;
 
+/** A record that was only just written looks as one that lies ahead: so many are remembered. */
+const MOST_AHEAD = 1_000;
+
 /** Tracks whether a store that responds also accepts writes, which successful reads do not show. */
 export class StoreWrites {
   private refusal: { readonly reason: string; readonly at: number } | undefined;
   /** Versions dated ahead of the store's clock after it was set back: once it catches up, they look like new writes. */
-  private ahead = new Set<Version>();
+  private readonly ahead = new Set<Version>();
   /** The store's clock less the monotonic one, when it responded last. */
   private offsetMs = -Infinity;
   /** What the store's clock had shown when it was set back before a refusal: a record of an earlier date may be from before that refusal. */
@@ -265,9 +268,15 @@ export class StoreWrites {
     if (this.refusal && this.isWritten(result, askedAt)) this.refusal = undefined;
     const { record } = result;
     if (record?.confirmedAgoMs !== 0) return;
-    // Before a refusal, only the last one read matters; during it, all of them do.
-    if (this.refusal) this.ahead.add(record.version);
-    else this.ahead = new Set([record.version]);
+    this.ahead.add(record.version);
+    if (!this.refusal) this.forgetOldest();
+  }
+
+  private forgetOldest(): void {
+    for (const version of this.ahead) {
+      if (this.ahead.size <= MOST_AHEAD) return;
+      this.ahead.delete(version);
+    }
   }
 
   /** By a clock that is set back, what was written before looks younger than it is: only later dates prove a write then. */

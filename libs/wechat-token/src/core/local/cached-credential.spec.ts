@@ -70,7 +70,7 @@ describe('CachedCredential', () => {
 
       copy.rebaseOnMonotonic(timePointOf(clock));
       const guess = copy.remainingMs();
-      copy.updateFrom({ remainingMs: 7_200_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock));
+      copy.updateFrom({ remainingMs: 7_200_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock), true);
 
       expect(guess).toBe(guessMs);
       expect(copy.remainingMs()).toBe(7_200_000);
@@ -86,7 +86,7 @@ describe('CachedCredential', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
 
-    copy.updateFrom({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, timePointOf(clock));
+    copy.updateFrom({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, timePointOf(clock), true);
 
     expect(copy.remainingMs()).toBe(remainingMs);
     expect(copy.dueInMs()).toBeLessThanOrEqual(remainingMs);
@@ -120,6 +120,7 @@ describe('CachedCredential', () => {
     copy.updateFrom(
       { remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 },
       timePointOf(clock),
+      true,
     );
 
     expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
@@ -130,7 +131,7 @@ describe('CachedCredential', () => {
     const copy = copyOn(clock);
     await clock.advance(7_203_000);
 
-    copy.updateFrom({ remainingMs: 60_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock));
+    copy.updateFrom({ remainingMs: 60_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock), true);
     clock.moveWallClock(-3_600_000);
     copy.rebaseOnMonotonic(timePointOf(clock));
 
@@ -164,7 +165,7 @@ describe('CachedCredential', () => {
     const { credential } = copy;
     const before = credential.promisedMs();
 
-    copy.updateFrom({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, timePointOf(clock));
+    copy.updateFrom({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, timePointOf(clock), true);
 
     expect([before, credential.promisedMs()]).toEqual([195_000, 295_000]);
   });
@@ -183,7 +184,7 @@ describe('CachedCredential', () => {
     const copy = copyOn(clock);
     await clock.advance(7_203_000);
 
-    copy.updateFrom({ remainingMs: 60_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock));
+    copy.updateFrom({ remainingMs: 60_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock), true);
     clock.moveWallClock(-3_600_000);
 
     expect(clock.now() < copy.servedUntil).toBe(false);

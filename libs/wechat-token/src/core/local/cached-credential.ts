@@ -202,7 +202,7 @@ export class CachedCredential {
   updateFrom(
     read: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>,
     asOf: TimePoint,
-    isClockTrusted = true,
+    isClockTrusted: boolean,
   ): void {
     this.lifeDoubted &&= !isClockTrusted;
     this.rebase(read, asOf);

@@ -120,7 +120,6 @@ export class CommitOutbox {
     entry.restsUntil = clock.monotonic() + policy.timing.pollMs;
     if (lifetimeMs > 0) return;
     this.remove(entry);
-    entry.isDelayed = false;
     emit({ type: 'commit-given-up', key: this.target.key });
   }
 
