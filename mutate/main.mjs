@@ -12,7 +12,6 @@ const FOLDER = 'libs/wechat-token/src';
 const SOURCES = join(ROOT, FOLDER);
 const STRYKER = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
 const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
-const PASSES = 3;
 /** How many files or changes one run of Stryker is given. What it finds is kept when it ends. */
 const FILES_A_RUN = 8;
 const CHANGES_A_RUN = 200;
@@ -23,6 +22,7 @@ const USAGE = `npm run mutate [-- options]
                    changed since stays
   --share <number> only the changes within so many of the lines (up to 0.2), drawn at random, the same ones each time: an estimate of
                    the score. Changes that span lines are left out
+  --quick          by the unit tests alone: test/heart may notice some of what they do not
   --again          tries the changes that no test has noticed once more, for new tests may
   --from-last      runs nothing: writes the report of what was found before
 `;
@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
     share: { type: 'string' },
+    quick: { type: 'boolean' },
     again: { type: 'boolean' },
     'from-last': { type: 'boolean' },
     help: { type: 'boolean' },
@@ -66,7 +67,7 @@ function mutate() {
     const empty = some.map((file) => [file, { source: sourceOf(file), mutants: [] }]);
     save({ ...Object.fromEntries(empty), ...found() });
   }
-  for (let pass = 1; pass <= PASSES; pass += 1) {
+  for (const pass of options.quick ? [1] : [1, 2, 3]) {
     const isLeft = (mutant) => isUnnoticed(mutant) && (options.again || mutant.pass < pass);
     const ranges = Object.entries(found())
       .filter(([file]) => files.includes(file))
