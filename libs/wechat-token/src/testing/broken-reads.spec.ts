@@ -4,6 +4,7 @@ import type { RecordSnapshot, StoredCredential, TokenStore } from '../core/ports
 import { fenceOf, latestOf } from '../core/ports/version.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
+import type { CredentialState } from '../stores/memory/state.js';
 import { noticing, spoiledCommit, type Breakage } from './contract/breakage.js';
 import { brokenPromisesOf, tokenStoreContract } from './token-store-contract.js';
 
@@ -272,6 +273,18 @@ const breakages: Breakage[] = [
       forget: async ({ key }) => good.edit(key, (credential) => (credential.record = undefined)),
     }),
   },
+  ...[true, false].map((isKept): Breakage => ({
+    broken: `${isKept ? 'keeps' : 'ends'} the revocation with every removal`,
+    noticedBy: 'forget: ends a revocation with the record, and none that began without one',
+    steps: (good) => ({
+      async forget(request) {
+        let before: CredentialState['revocation'];
+        good.edit(request.key, ({ revocation }) => (before = revocation));
+        await good.forget(request);
+        good.edit(request.key, (credential) => (credential.revocation = isKept ? before : undefined));
+      },
+    }),
+  })),
   {
     broken: 'accepts a late commit of a forgotten record',
     noticedBy: 'forget: is not undone by a commit or a restore from before it',

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialKey } from '../../core/ports/credential.js';
+import type { AcquireRequest, CommitRequest } from '../../core/ports/token-store.js';
 import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import { versionOf } from '../../core/ports/version.js';
 import { TokenTable } from './token-table.js';
 
 const key: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'access-token' };
 const START = 1_700_000_000_000;
+const YEAR = 365 * 86_400_000;
 
 function open() {
   const clock = { time: START };
@@ -17,7 +19,12 @@ function open() {
   return { clock, changes, table };
 }
 
-function keep(table: TokenTable, value: string, version = versionOf(START, 'a1')) {
+function keep(
+  table: TokenTable,
+  value: string,
+  version = versionOf(START, 'a1'),
+  changes: Partial<CommitRequest> = {},
+) {
   const times = {
     askedAt: START,
     expiresAt: START + 7_200_000,
@@ -32,10 +39,11 @@ function keep(table: TokenTable, value: string, version = versionOf(START, 'a1')
     clears: [],
     inDoubtMs: 0,
     ...times,
+    ...changes,
   });
 }
 
-function acquire(table: TokenTable, attemptId: string) {
+function acquire(table: TokenTable, attemptId: string, changes: Partial<AcquireRequest> = {}) {
   const { storeTime, record } = table.read(key);
   return table.acquire({
     key,
@@ -47,6 +55,7 @@ function acquire(table: TokenTable, attemptId: string) {
     inDoubtMs: 120_000,
     pauses: ['away'],
     budgets: [{ id: 'stable', limit: 10 }],
+    ...changes,
   });
 }
 
@@ -134,6 +143,56 @@ describe('TokenTable', () => {
     expect(acquire(table, 'b2')).toMatchObject({ outcome: 'granted', storeTime: START });
   });
 
+  it('counts a snapshot that is exactly as old as its window', () => {
+    const { table } = open();
+
+    expect(acquire(table, 'b2', { readAt: START - 2_001 }).outcome).toBe('read-again');
+    expect(acquire(table, 'b2', { readAt: START - 2_000 }).outcome).toBe('granted');
+  });
+
+  it.each([
+    { endsInMs: 120_000, outcome: 'granted' },
+    { endsInMs: 120_001, outcome: 'in-doubt' },
+  ])(
+    'with a request in doubt for 120000 ms and a credential for $endsInMs ms: $outcome',
+    ({ endsInMs, outcome }) => {
+      const { table } = open();
+      keep(table, 'first', versionOf(START, 'a1'), { expiresAt: START + endsInMs });
+      acquire(table, 'b2');
+      table.abandon({ key, version: versionOf(START + 1, 'b2'), issued: 'unknown' });
+
+      expect(acquire(table, 'c3').outcome).toBe(outcome);
+    },
+  );
+
+  it('takes an end that is 2 ms late for rounding, and one that is later for a clock that went back', () => {
+    const { table } = open();
+    keep(table, 'first', versionOf(START, 'a1'), { expiresAt: START + 7_200_002 });
+    expect(table.read(key).record?.issuedAgoMs).toBe(0);
+
+    keep(table, 'second', versionOf(START, 'b2'), { expiresAt: START + 7_200_003 });
+    expect(table.read(key).record?.issuedAgoMs).toBe(3);
+  });
+
+  it.each([
+    { dueAfter: 'an hour', dueInMs: 3_600_000, expected: 3_600_000 },
+    { dueAfter: '15 years', dueInMs: 15 * YEAR, expected: 10 * YEAR },
+  ])('cuts a lifetime to ten years, of a credential that is due after $dueAfter', ({ dueInMs, expected }) => {
+    const { table } = open();
+    const lifetimeMs = 20 * YEAR;
+    keep(table, 'long', versionOf(START, 'a1'), {
+      lifetimeMs,
+      expiresAt: START + lifetimeMs,
+      dueAt: START + dueInMs,
+    });
+
+    expect(table.read(key).record).toMatchObject({
+      remainingMs: 10 * YEAR,
+      dueInMs: expected,
+      issuedAgoMs: 0,
+    });
+  });
+
   describe('with users who come and go', () => {
     const DAY = 86_400_000;
     const user = (subject: string): CredentialKey => ({ ...key, kind: 'user-access-token', subject });
@@ -155,18 +214,22 @@ describe('TokenTable', () => {
       const commit = { value: 'v', fingerprint: 'f', version: versionOf(START, 'a1'), ...times };
       table.commit({ ...commit, key: user('ended'), expiresAt: START });
       table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY, lifetimeMs: 2 * DAY });
+      table.commit({ ...commit, key: user('brief'), expiresAt: START, keepMs: 2 * DAY });
       table.commit({ ...commit, key: user('forgotten'), expiresAt: START });
       table.forget({ key: user('forgotten'), upTo: versionOf(START, 'a1') });
+      acquire(table, 'b2', { key: user('asked'), inDoubtMs: 2 * DAY });
       const isKept = () => {
         come(table, 50);
         const { credentials } = table.snapshot();
-        return ['ended', 'living', 'forgotten'].filter((subject) =>
+        return ['ended', 'living', 'brief', 'forgotten', 'asked'].filter((subject) =>
           credentials.has(JSON.stringify([key.appId, 'user-access-token', subject])),
         );
       };
 
       clock.time = START + DAY;
-      expect(isKept()).toEqual(['ended', 'living', 'forgotten']);
+      expect(isKept()).toEqual(['ended', 'living', 'brief', 'forgotten', 'asked']);
+      clock.time = START + 3 * DAY;
+      expect(isKept()).toEqual(['ended', 'living', 'asked']);
       clock.time = START + 39 * DAY;
       expect(isKept()).toEqual(['ended', 'living']);
       clock.time = START + 41 * DAY;

@@ -85,6 +85,13 @@ export const budgetChecks: readonly TokenStoreCheck[] = [
     expectAge((await bench.now()) - storeTime, 0, 'The age of the result of inspect');
     assert.deepEqual((await bench.store.inspect(bench.withOtherApp().key.appId)).budgets, []);
   }),
+
+  promise('budget: inspect lists it for a day', async (bench) => {
+    await bench.grant({ budgets: [{ id: 'stable', limit: 10 }] });
+    await bench.passTime(DAY_MS);
+
+    assert.deepEqual((await bench.store.inspect(bench.key.appId)).budgets, []);
+  }),
 ];
 
 /** The used part of a budget; 0 if the store does not list it. */
