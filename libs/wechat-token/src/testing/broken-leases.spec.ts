@@ -383,6 +383,18 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'loses the count of one budget when it counts another',
+    noticedBy: 'budget: each is counted by itself',
+    steps: (good) => ({
+      async acquire(request) {
+        good.edit(request.key, (_, app) => {
+          app.budgets = app.budgets.filter(({ id }) => id === request.budgets[0]?.id);
+        });
+        return good.acquire(request);
+      },
+    }),
+  },
+  {
     broken: 'lists a budget whose day has ended',
     noticedBy: 'budget: inspect lists it for a day',
     steps: (good) => {

@@ -222,6 +222,22 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'fills the bucket sooner after it was full',
+    noticedBy: 'reject: the bucket refills up to its burst and no further',
+    steps: (good) => ({
+      async reject(request) {
+        const { refillMs = 1 } = request.limit ?? {};
+        let before = NaN;
+        good.edit(request.key, ({ reportLimit }) => (before = reportLimit?.refilledAt ?? NaN));
+        const result = await good.reject(request);
+        good.edit(request.key, ({ reportLimit }) => {
+          if (reportLimit && before <= good.now()) reportLimit.refilledAt -= (good.now() - before) % refillMs;
+        });
+        return result;
+      },
+    }),
+  },
+  {
     broken: 'has no limit an hour',
     noticedBy: 'reject: marks no more in an hour than the report limit allows',
     steps: (good) => ({

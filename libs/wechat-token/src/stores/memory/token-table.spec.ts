@@ -143,12 +143,50 @@ describe('TokenTable', () => {
     expect(acquire(table, 'b2')).toMatchObject({ outcome: 'granted', storeTime: START });
   });
 
-  it('counts a snapshot that is exactly as old as its window', () => {
+  it.each([
+    { aheadMs: -2_001, outcome: 'read-again' },
+    { aheadMs: -2_000, outcome: 'granted' },
+    { aheadMs: 2_000, outcome: 'granted' },
+    { aheadMs: 2_001, outcome: 'read-again' },
+  ])('with a snapshot that is $aheadMs ms ahead and counts for 2000 ms: $outcome', ({ aheadMs, outcome }) => {
     const { table } = open();
 
-    expect(acquire(table, 'b2', { readAt: START - 2_001 }).outcome).toBe('read-again');
-    expect(acquire(table, 'b2', { readAt: START - 2_000 }).outcome).toBe('granted');
+    expect(acquire(table, 'b2', { readAt: START + aheadMs }).outcome).toBe(outcome);
   });
+
+  it('ends a pause with a success of the same moment', () => {
+    const { table } = open();
+    const ticket = { ...key, kind: 'jsapi-ticket' };
+    acquire(table, 'b2');
+    acquire(table, 'c3', { key: ticket });
+    const reason = { code: 'WECHAT_UNAVAILABLE' };
+    const pause = { id: 'away', until: START + 60_000, forMs: 60_000, failures: 1, reason };
+    table.abandon({ key, version: versionOf(START, 'b2'), issued: 'nothing', pause });
+    expect(table.inspect(key.appId).pauses).toHaveLength(1);
+
+    keep(table, 'ticket', versionOf(START, 'c3'), { key: ticket, clears: ['away'] });
+    expect(table.inspect(key.appId).pauses).toEqual([]);
+  });
+
+  it.each([
+    { passedMs: 119_999, dueInMs: 3_600_000 },
+    { passedMs: 120_000, dueInMs: 120_000 },
+  ])(
+    'with another request granted since, a commit of one in doubt for 120000 ms is due in $dueInMs ms after $passedMs ms',
+    ({ passedMs, dueInMs }) => {
+      const { table, clock } = open();
+      acquire(table, 'b2');
+      clock.time += 8_000;
+      acquire(table, 'c3', { inDoubtMs: 0 });
+      clock.time = START + passedMs;
+      const end = clock.time + 7_200_000;
+      const due = clock.time + 3_600_000;
+      const times = { askedAt: clock.time, expiresAt: end, dueAt: due, inDoubtMs: 120_000 };
+      keep(table, 'late', versionOf(START, 'b2'), times);
+
+      expect(table.read(key).record?.dueInMs).toBe(dueInMs);
+    },
+  );
 
   it.each([
     { endsInMs: 120_000, outcome: 'granted' },
