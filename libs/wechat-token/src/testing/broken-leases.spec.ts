@@ -33,6 +33,20 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'repeats a lease only where there is no record',
+    noticedBy: 'acquire: gives the same attempt the same lease over the record that it replaces',
+    steps: (good) => ({
+      async acquire(request) {
+        good.edit(request.key, (credential) => {
+          if (credential.record && credential.lease?.version.endsWith(request.attemptId)) {
+            credential.lease = undefined;
+          }
+        });
+        return good.acquire(request);
+      },
+    }),
+  },
+  {
     broken: 'never ends a lease',
     noticedBy: 'acquire: ends a lease after its time',
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, leaseMs: 1e9 }) }),
@@ -241,6 +255,50 @@ const breakages: Breakage[] = [
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, inDoubtMs: 120_000 }) }),
   },
   {
+    broken: 'takes a request for overlapped that came after the doubt of another',
+    noticedBy: 'in doubt: a request whose doubt has ended makes no later one uncertain',
+    steps: (good) => ({
+      async acquire(request) {
+        let isSecond = false;
+        good.edit(request.key, ({ lastGranted }) => (isSecond = lastGranted !== undefined));
+        const result = await good.acquire(request);
+        good.edit(request.key, (credential) => {
+          for (const pending of credential.inDoubt) pending.isOverlapped ||= isSecond;
+        });
+        return result;
+      },
+    }),
+  },
+  {
+    broken: 'takes any later grant for a request that supersedes the credential',
+    noticedBy:
+      'in doubt: a commit within its doubt is certain though a request that supersedes nothing was granted since',
+    steps: (good) => ({
+      async commit(request) {
+        good.edit(request.key, (credential) => {
+          for (const pending of credential.inDoubt)
+            pending.isOverlapped ||= pending.version !== credential.lastGranted;
+        });
+        return good.commit(request);
+      },
+    }),
+  },
+  {
+    broken: 'takes a late commit for certain once its doubt has ended',
+    noticedBy:
+      'in doubt: a commit after the end of its doubt is uncertain even while the newer request is in doubt',
+    steps: (good) => ({
+      async commit(request) {
+        good.edit(request.key, (credential) => {
+          if (!credential.inDoubt.some(({ version }) => version === request.version)) {
+            credential.lastGranted = request.version;
+          }
+        });
+        return good.commit(request);
+      },
+    }),
+  },
+  {
     broken: 'forgets that requests overlapped once the doubt ends',
     noticedBy: 'in doubt: an overlapping request leaves the same uncertainty after the end of its doubt',
     steps: (good) => ({
@@ -323,6 +381,36 @@ const breakages: Breakage[] = [
         return result;
       },
     }),
+  },
+  {
+    broken: 'loses the count of one budget when it counts another',
+    noticedBy: 'budget: each is counted by itself',
+    steps: (good) => ({
+      async acquire(request) {
+        good.edit(request.key, (_, app) => {
+          app.budgets = app.budgets.filter(({ id }) => id === request.budgets[0]?.id);
+        });
+        return good.acquire(request);
+      },
+    }),
+  },
+  {
+    broken: 'lists a budget whose day has ended',
+    noticedBy: 'budget: inspect lists it for a day',
+    steps: (good) => {
+      const seen = new Set<string>();
+      return {
+        acquire(request) {
+          for (const { id } of request.budgets) seen.add(id);
+          return good.acquire(request);
+        },
+        async inspect(appId) {
+          const { budgets, ...rest } = await good.inspect(appId);
+          const ended = [...seen].filter((id) => budgets.every((budget) => budget.id !== id));
+          return { ...rest, budgets: [...budgets, ...ended.map((id) => ({ id, used: 0, resetsInMs: 0 }))] };
+        },
+      };
+    },
   },
   {
     broken: 'begins the day of a budget with each call',

@@ -4,6 +4,7 @@ import type { RecordSnapshot, StoredCredential, TokenStore } from '../core/ports
 import { fenceOf, latestOf } from '../core/ports/version.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
+import type { CredentialState } from '../stores/memory/state.js';
 import { noticing, spoiledCommit, type Breakage } from './contract/breakage.js';
 import { brokenPromisesOf, tokenStoreContract } from './token-store-contract.js';
 
@@ -221,6 +222,22 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'fills the bucket sooner after it was full',
+    noticedBy: 'reject: the bucket refills up to its burst and no further',
+    steps: (good) => ({
+      async reject(request) {
+        const { refillMs = 1 } = request.limit ?? {};
+        let before = NaN;
+        good.edit(request.key, ({ reportLimit }) => (before = reportLimit?.refilledAt ?? NaN));
+        const result = await good.reject(request);
+        good.edit(request.key, ({ reportLimit }) => {
+          if (reportLimit && before <= good.now()) reportLimit.refilledAt -= (good.now() - before) % refillMs;
+        });
+        return result;
+      },
+    }),
+  },
+  {
     broken: 'has no limit an hour',
     noticedBy: 'reject: marks no more in an hour than the report limit allows',
     steps: (good) => ({
@@ -272,6 +289,18 @@ const breakages: Breakage[] = [
       forget: async ({ key }) => good.edit(key, (credential) => (credential.record = undefined)),
     }),
   },
+  ...[true, false].map((isKept): Breakage => ({
+    broken: `${isKept ? 'keeps' : 'ends'} the revocation with every removal`,
+    noticedBy: 'forget: ends a revocation with the record, and none that began without one',
+    steps: (good) => ({
+      async forget(request) {
+        let before: CredentialState['revocation'];
+        good.edit(request.key, ({ revocation }) => (before = revocation));
+        await good.forget(request);
+        good.edit(request.key, (credential) => (credential.revocation = isKept ? before : undefined));
+      },
+    }),
+  })),
   {
     broken: 'accepts a late commit of a forgotten record',
     noticedBy: 'forget: is not undone by a commit or a restore from before it',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RecordState } from '../stores/memory/state.js';
 import { noticing, type Breakage } from './contract/breakage.js';
 
 const breakages: Breakage[] = [
@@ -219,6 +220,13 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'keeps the end of a value that is confirmed',
+    noticedBy: 'commit: keeps the first issue date of a confirmed value, and takes that of a new value',
+    steps: (good) => ({
+      commit: (request) => good.commit({ basedOn: '', ...request }),
+    }),
+  },
+  {
     broken: 'keeps an older issuer state',
     noticedBy: 'read: returns an issuer state only if the last write had one',
     steps: (good) => ({
@@ -272,6 +280,21 @@ const breakages: Breakage[] = [
         good.edit(request.key, (_, { pauses }) => {
           if (request.pause) pauses.push({ ...request.pause, setBy: request.version });
         });
+      },
+    }),
+  },
+  {
+    broken: 'compares an abandon with grants only',
+    noticedBy: 'pause: is not set by an abandon behind a newer version that was restored',
+    steps: (good) => ({
+      async abandon(request) {
+        let before: RecordState | undefined;
+        good.edit(request.key, (credential) => {
+          before = credential.record;
+          credential.record = undefined;
+        });
+        await good.abandon(request);
+        good.edit(request.key, (credential) => (credential.record = before));
       },
     }),
   },
@@ -426,6 +449,17 @@ const breakages: Breakage[] = [
       async restore(request) {
         good.edit(request.key, (credential) => Object.assign(credential, { lease: undefined, inDoubt: [] }));
         return good.restore(request);
+      },
+    }),
+  },
+  {
+    broken: 'continues its fences from the last write',
+    noticedBy: 'acquire: a late commit or restore of an earlier version does not set the fence back',
+    steps: (good) => ({
+      async commit(request) {
+        const result = await good.commit(request);
+        good.edit(request.key, (credential) => (credential.highestFence = 0));
+        return result;
       },
     }),
   },

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialKey } from '../../core/ports/credential.js';
+import type { AcquireRequest, CommitRequest } from '../../core/ports/token-store.js';
 import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import { versionOf } from '../../core/ports/version.js';
 import { TokenTable } from './token-table.js';
 
 const key: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'access-token' };
 const START = 1_700_000_000_000;
+const YEAR = 365 * 86_400_000;
 
 function open() {
   const clock = { time: START };
@@ -17,7 +19,12 @@ function open() {
   return { clock, changes, table };
 }
 
-function keep(table: TokenTable, value: string, version = versionOf(START, 'a1')) {
+function keep(
+  table: TokenTable,
+  value: string,
+  version = versionOf(START, 'a1'),
+  changes: Partial<CommitRequest> = {},
+) {
   const times = {
     askedAt: START,
     expiresAt: START + 7_200_000,
@@ -32,10 +39,11 @@ function keep(table: TokenTable, value: string, version = versionOf(START, 'a1')
     clears: [],
     inDoubtMs: 0,
     ...times,
+    ...changes,
   });
 }
 
-function acquire(table: TokenTable, attemptId: string) {
+function acquire(table: TokenTable, attemptId: string, changes: Partial<AcquireRequest> = {}) {
   const { storeTime, record } = table.read(key);
   return table.acquire({
     key,
@@ -47,6 +55,7 @@ function acquire(table: TokenTable, attemptId: string) {
     inDoubtMs: 120_000,
     pauses: ['away'],
     budgets: [{ id: 'stable', limit: 10 }],
+    ...changes,
   });
 }
 
@@ -134,6 +143,94 @@ describe('TokenTable', () => {
     expect(acquire(table, 'b2')).toMatchObject({ outcome: 'granted', storeTime: START });
   });
 
+  it.each([
+    { aheadMs: -2_001, outcome: 'read-again' },
+    { aheadMs: -2_000, outcome: 'granted' },
+    { aheadMs: 2_000, outcome: 'granted' },
+    { aheadMs: 2_001, outcome: 'read-again' },
+  ])('with a snapshot that is $aheadMs ms ahead and counts for 2000 ms: $outcome', ({ aheadMs, outcome }) => {
+    const { table } = open();
+
+    expect(acquire(table, 'b2', { readAt: START + aheadMs }).outcome).toBe(outcome);
+  });
+
+  it('ends a pause with a success of the same moment', () => {
+    const { table } = open();
+    const ticket = { ...key, kind: 'jsapi-ticket' };
+    acquire(table, 'b2');
+    acquire(table, 'c3', { key: ticket });
+    const reason = { code: 'WECHAT_UNAVAILABLE' };
+    const pause = { id: 'away', until: START + 60_000, forMs: 60_000, failures: 1, reason };
+    table.abandon({ key, version: versionOf(START, 'b2'), issued: 'nothing', pause });
+    expect(table.inspect(key.appId).pauses).toHaveLength(1);
+
+    keep(table, 'ticket', versionOf(START, 'c3'), { key: ticket, clears: ['away'] });
+    expect(table.inspect(key.appId).pauses).toEqual([]);
+  });
+
+  it.each([
+    { passedMs: 119_999, dueInMs: 3_600_000 },
+    { passedMs: 120_000, dueInMs: 120_000 },
+  ])(
+    'with another request granted since, a commit of one in doubt for 120000 ms is due in $dueInMs ms after $passedMs ms',
+    ({ passedMs, dueInMs }) => {
+      const { table, clock } = open();
+      acquire(table, 'b2');
+      clock.time += 8_000;
+      acquire(table, 'c3', { inDoubtMs: 0 });
+      clock.time = START + passedMs;
+      const end = clock.time + 7_200_000;
+      const due = clock.time + 3_600_000;
+      const times = { askedAt: clock.time, expiresAt: end, dueAt: due, inDoubtMs: 120_000 };
+      keep(table, 'late', versionOf(START, 'b2'), times);
+
+      expect(table.read(key).record?.dueInMs).toBe(dueInMs);
+    },
+  );
+
+  it.each([
+    { endsInMs: 120_000, outcome: 'granted' },
+    { endsInMs: 120_001, outcome: 'in-doubt' },
+  ])(
+    'with a request in doubt for 120000 ms and a credential for $endsInMs ms: $outcome',
+    ({ endsInMs, outcome }) => {
+      const { table } = open();
+      keep(table, 'first', versionOf(START, 'a1'), { expiresAt: START + endsInMs });
+      acquire(table, 'b2');
+      table.abandon({ key, version: versionOf(START + 1, 'b2'), issued: 'unknown' });
+
+      expect(acquire(table, 'c3').outcome).toBe(outcome);
+    },
+  );
+
+  it('takes an end that is 2 ms late for rounding, and one that is later for a clock that went back', () => {
+    const { table } = open();
+    keep(table, 'first', versionOf(START, 'a1'), { expiresAt: START + 7_200_002 });
+    expect(table.read(key).record?.issuedAgoMs).toBe(0);
+
+    keep(table, 'second', versionOf(START, 'b2'), { expiresAt: START + 7_200_003 });
+    expect(table.read(key).record?.issuedAgoMs).toBe(3);
+  });
+
+  it.each([
+    { dueAfter: 'an hour', dueInMs: 3_600_000, expected: 3_600_000 },
+    { dueAfter: '15 years', dueInMs: 15 * YEAR, expected: 10 * YEAR },
+  ])('cuts a lifetime to ten years, of a credential that is due after $dueAfter', ({ dueInMs, expected }) => {
+    const { table } = open();
+    const lifetimeMs = 20 * YEAR;
+    keep(table, 'long', versionOf(START, 'a1'), {
+      lifetimeMs,
+      expiresAt: START + lifetimeMs,
+      dueAt: START + dueInMs,
+    });
+
+    expect(table.read(key).record).toMatchObject({
+      remainingMs: 10 * YEAR,
+      dueInMs: expected,
+      issuedAgoMs: 0,
+    });
+  });
+
   describe('with users who come and go', () => {
     const DAY = 86_400_000;
     const user = (subject: string): CredentialKey => ({ ...key, kind: 'user-access-token', subject });
@@ -155,18 +252,22 @@ describe('TokenTable', () => {
       const commit = { value: 'v', fingerprint: 'f', version: versionOf(START, 'a1'), ...times };
       table.commit({ ...commit, key: user('ended'), expiresAt: START });
       table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY, lifetimeMs: 2 * DAY });
+      table.commit({ ...commit, key: user('brief'), expiresAt: START, keepMs: 2 * DAY });
       table.commit({ ...commit, key: user('forgotten'), expiresAt: START });
       table.forget({ key: user('forgotten'), upTo: versionOf(START, 'a1') });
+      acquire(table, 'b2', { key: user('asked'), inDoubtMs: 2 * DAY });
       const isKept = () => {
         come(table, 50);
         const { credentials } = table.snapshot();
-        return ['ended', 'living', 'forgotten'].filter((subject) =>
+        return ['ended', 'living', 'brief', 'forgotten', 'asked'].filter((subject) =>
           credentials.has(JSON.stringify([key.appId, 'user-access-token', subject])),
         );
       };
 
       clock.time = START + DAY;
-      expect(isKept()).toEqual(['ended', 'living', 'forgotten']);
+      expect(isKept()).toEqual(['ended', 'living', 'brief', 'forgotten', 'asked']);
+      clock.time = START + 3 * DAY;
+      expect(isKept()).toEqual(['ended', 'living', 'asked']);
       clock.time = START + 39 * DAY;
       expect(isKept()).toEqual(['ended', 'living']);
       clock.time = START + 41 * DAY;

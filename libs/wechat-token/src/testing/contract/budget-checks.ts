@@ -55,6 +55,21 @@ export const budgetChecks: readonly TokenStoreCheck[] = [
     assert.equal(await usedOf(bench, 'forced'), 1);
   }),
 
+  promise('budget: each is counted by itself', async (bench) => {
+    const budgets = ['stable', 'forced'].map((id) => ({ id, limit: 10 }));
+    await bench.abandon((await bench.grant({ budgets })).version);
+    await bench.abandon((await bench.grant({ budgets: budgets.slice(0, 1) })).version);
+
+    const granted = await bench.grant({ budgets });
+    assert.deepEqual(
+      granted.budgets.map(({ id, used }) => ({ id, used })),
+      [
+        { id: 'stable', used: 3 },
+        { id: 'forced', used: 2 },
+      ],
+    );
+  }),
+
   promise('budget: is full again a day after its first call, not after its last', async (bench) => {
     const budgets = [{ id: 'stable', limit: 2 }];
     await bench.abandon((await bench.grant({ budgets })).version);
@@ -84,6 +99,13 @@ export const budgetChecks: readonly TokenStoreCheck[] = [
     expectLeft(budgets[0]?.resetsInMs ?? 0, DAY_MS - 60_000, 'The time until the budget is full again');
     expectAge((await bench.now()) - storeTime, 0, 'The age of the result of inspect');
     assert.deepEqual((await bench.store.inspect(bench.withOtherApp().key.appId)).budgets, []);
+  }),
+
+  promise('budget: inspect lists it for a day', async (bench) => {
+    await bench.grant({ budgets: [{ id: 'stable', limit: 10 }] });
+    await bench.passTime(DAY_MS);
+
+    assert.deepEqual((await bench.store.inspect(bench.key.appId)).budgets, []);
   }),
 ];
 

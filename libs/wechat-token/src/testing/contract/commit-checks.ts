@@ -75,6 +75,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
       const confirmed = await bench.record();
       expectAge(confirmed.issuedAgoMs, 60_000, 'The age');
       expectAge(confirmed.confirmedAgoMs, 0, 'The time since the confirmation');
+      expectLeft(confirmed.remainingMs, LIFE_MS, 'The remaining lifetime');
 
       await bench.keep({ value: 'other' });
       expectAge((await bench.record()).issuedAgoMs, 0, 'The age of the other value');

@@ -26,6 +26,17 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
     assert.ok(fenceOf((await bench.grant()).version) > fenceOf(version), 'The fence went back');
   }),
 
+  promise('forget: ends a revocation with the record, and none that began without one', async (bench) => {
+    const revocation = { left: 2, nextInMs: 0 };
+    await bench.keep({ revocation });
+    await bench.forget();
+    assert.equal((await bench.read()).revocation, undefined, 'A removal left the revocation of its record');
+
+    const { version } = await bench.grant({ revocation });
+    await bench.forget(version);
+    assert.equal((await bench.read()).revocation?.left, 2, 'A removal of nothing ended a revocation');
+  }),
+
   promise('forget: fences continue above a version restored into an empty store', async (bench) => {
     const other = bench.withKind('jsapi-ticket');
     const version = versionOf((await bench.now()) + 1e10, 'before');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RecordSnapshot } from '../../core/ports/token-store.js';
 import { answered, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
-import { LEASE_MS, LIFE_MS, IN_DOUBT_MS } from './workbench.js';
+import { DUE_MS, LEASE_MS, LIFE_MS, IN_DOUBT_MS } from './workbench.js';
 
 const IN_DOUBT = { inDoubtMs: IN_DOUBT_MS };
 
@@ -120,6 +120,40 @@ export const inDoubtChecks: readonly TokenStoreCheck[] = [
       expectDue(snapshot, IN_DOUBT_MS);
     },
   ),
+
+  promise(
+    'in doubt: a commit after the end of its doubt is uncertain even while the newer request is in doubt',
+    async (bench) => {
+      const late = await bench.grant(IN_DOUBT);
+      await bench.passTime(IN_DOUBT_MS + 1_000);
+      await bench.grant(IN_DOUBT);
+      await bench.passTime(LEASE_MS);
+
+      const { snapshot } = await bench.commit(late.version, IN_DOUBT);
+      expectDue(snapshot, IN_DOUBT_MS);
+    },
+  ),
+
+  promise(
+    'in doubt: a commit within its doubt is certain though a request that supersedes nothing was granted since',
+    async (bench) => {
+      const { version } = await bench.grant(IN_DOUBT);
+      await bench.passTime(LEASE_MS + 1);
+      await bench.grant();
+
+      const { snapshot } = await bench.commit(version, IN_DOUBT);
+      expectDue(snapshot, DUE_MS);
+    },
+  ),
+
+  promise('in doubt: a request whose doubt has ended makes no later one uncertain', async (bench) => {
+    await bench.grant(IN_DOUBT);
+    await bench.passTime(IN_DOUBT_MS);
+    const { version } = await bench.grant(IN_DOUBT);
+
+    const { snapshot } = await bench.commit(version, IN_DOUBT);
+    expectDue(snapshot, DUE_MS);
+  }),
 
   promise(
     'in doubt: a commit after the end of its doubt is certain if no other request was granted since',

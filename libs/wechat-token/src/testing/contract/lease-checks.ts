@@ -54,6 +54,18 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.read()).inDoubtForMs, 0, 'A repeated acquire put a second request in doubt');
   }),
 
+  promise(
+    'acquire: gives the same attempt the same lease over the record that it replaces',
+    async (bench) => {
+      await bench.keep();
+      const request = await bench.request();
+      const { version } = answered(await bench.store.acquire(request), 'granted');
+
+      const again = answered(await bench.store.acquire(request), 'granted');
+      assert.equal(again.version, version, 'The same attempt got another version');
+    },
+  ),
+
   promise('acquire: does not repeat a lease under which nothing is left to write', async (bench) => {
     const request = await bench.request();
     const { version } = answered(await bench.store.acquire(request), 'granted');
@@ -121,6 +133,29 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
       'The fence is behind a committed one',
     );
   }),
+
+  promise(
+    'acquire: a late commit or restore of an earlier version does not set the fence back',
+    async (bench) => {
+      const late = await bench.grant();
+      await bench.passTime(LEASE_MS + 1);
+      const ahead = versionOf((await bench.now()) + YEAR_MS, 'before');
+      let last = await bench.grant({ highestVersion: ahead });
+      await bench.abandon(last.version);
+
+      const steps = {
+        commit: () => bench.commit(late.version),
+        restore: () => bench.restore(`${late.version}z`),
+      };
+      for (const [name, step] of Object.entries(steps)) {
+        await step();
+        const next = await bench.grant();
+        assert.ok(fenceOf(next.version) > fenceOf(last.version), `The fence went back with a late ${name}`);
+        await bench.abandon(next.version);
+        last = next;
+      }
+    },
+  ),
 
   promise('acquire: an attempt whose lease has ended has to read again', async (bench) => {
     const request = await bench.request({ readWindowMs: 60_000 });

@@ -122,6 +122,15 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     await bench.grant({ pauses: ['away'] });
   }),
 
+  promise('pause: is not set by an abandon behind a newer version that was restored', async (bench) => {
+    const { version } = await bench.grant();
+    answered(await bench.restore(`${version}z`), 'taken');
+    await bench.abandon(version, { pause: await bench.pause('away', 60_000) });
+
+    const [pause] = (await bench.store.inspect(bench.key.appId)).pauses;
+    assert.equal(pause, undefined, 'A late abandon set a pause');
+  }),
+
   promise('pause: is not set by an abandon behind a newer lease, which stays as it is', async (bench) => {
     const { version } = await bench.grant();
     await bench.passTime(LEASE_MS + 1);

@@ -59,7 +59,7 @@ export const offerChecks: readonly TokenStoreCheck[] = [
     const now = await bench.now();
 
     answered(
-      await bench.restore(versionOf(now, bench.attempt()), { expiresAt: now - 1, issuedAt: now - LIFE_MS }),
+      await bench.restore(versionOf(now, bench.attempt()), { expiresAt: now, issuedAt: now - LIFE_MS }),
       'kept',
     );
     assert.equal((await bench.read()).record, undefined);
