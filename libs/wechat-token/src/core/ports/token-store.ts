@@ -221,6 +221,7 @@ export type Durability = 'durable' | 'volatile' | 'unknown';
 export interface AppSnapshot {
   readonly storeTime: number;
   readonly pauses: readonly Pause[];
+  /** Those whose day has not ended. */
   readonly budgets: readonly BudgetUse[];
 }
 
