@@ -13,9 +13,9 @@ export default {
   tempDirName: 'artifacts/mutate/sandbox',
   mutate: JSON.parse(readFileSync(process.env.MUTATE_RANGES, 'utf8')),
   jsonReporter: { fileName: process.env.MUTATE_OUTPUT },
-  // Many changes make a test wait for something that never comes, which keeps no core busy.
+  // Many changes make a test wait for something that never comes, which needs no processor.
   concurrency: 2 * availableParallelism(),
-  // For a change that never lets go of the core, and for the first run of all tests, on a machine that may be busy.
+  // For a change that makes an endless loop, and for the first run of all tests, on a machine that may be busy.
   timeoutMS: 60_000,
   timeoutFactor: 6,
   dryRunTimeoutMinutes: 60,

@@ -104,7 +104,7 @@ describe('Accounts', () => {
     expect(Array.from(core.keepers, ({ target }) => target.key)).toEqual([{ appId: 'shop', kind: 'token' }]);
   });
 
-  it('keeps one keeper of a cached credential, whose health is not that of the account', async () => {
+  it('keeps one keeper of a cached credential, and does not count it among the accounts', async () => {
     const accounts = accountsWith(kindOf('ticket', { subjects: ['jsapi'] }));
     const shop = accounts.add('shop', kindOf('token'), account);
     const key = { appId: 'shop', kind: 'ticket', subject: 'jsapi' };
@@ -172,7 +172,7 @@ describe('Accounts', () => {
     expect(() => accounts.keeperFor({ appId: 'nobody', kind: 'token' })).toThrow('nobody is not configured');
   });
 
-  it('names no other accounts to whom asks for an unknown one', () => {
+  it('does not list other accounts in the error for an unknown one', () => {
     const accounts = accountsWith();
     accounts.add('shop', kindOf('token'), account);
 

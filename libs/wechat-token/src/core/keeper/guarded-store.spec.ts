@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenServerRefusedError } from '../../errors/token-server-refused.error.js';
@@ -206,7 +207,9 @@ describe('GuardedStore', () => {
 
       const facts = { operation, reason: 'UNKNOWN', appId: app, address: 'redis:6379' };
       await expect(failing).rejects.toMatchObject(facts);
-      await expect(failing).rejects.toBeInstanceOf(TokenStoreError);
+      const error = await failing.catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TokenStoreError);
+      expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('a-secret');
     },
   );
 
@@ -350,17 +353,20 @@ describe('GuardedStore', () => {
 
   it('tries again for every app once a shutdown begins', async () => {
     const { store, end } = guarding();
-    await end(late);
-    await end(late);
+    for (const key of [KEY, OTHER]) {
+      const read = () => store.read(key);
+      expect([await end(late, read), await end(late, read)]).toEqual(['TIMEOUT', 'TIMEOUT']);
+    }
 
     store.prepareShutdown();
 
-    expect([await end(late), await end()]).toEqual(['TIMEOUT', 'answered']);
+    for (const key of [KEY, OTHER]) expect(await end(late, () => store.read(key))).toBe('TIMEOUT');
   });
 
   it('waits no longer than for any operation once it has answered, though the time of a connection is not over', async () => {
     const { clock, inner, store, end } = guarding({ firstAnswerMs: 5 * SECOND });
     await end();
+    expect(clock.sleeping).toBe(0);
     inner.answer = () => new Promise(() => undefined);
 
     const [slow] = await Promise.allSettled([Promise.race([store.read(KEY), clock.advance(SECOND)])]);
@@ -480,6 +486,34 @@ describe('a store that takes no writes', () => {
     writes.observe(snapshot(1_000), now);
 
     expect(writes.reason).toBe('OOM');
+  });
+
+  it.each([
+    { count: 9_999, reason: 'OOM' },
+    { count: 10_000, reason: undefined },
+  ])('remembers ten thousand records that were read ahead before: $count others', ({ count, reason }) => {
+    const seen = writesOn(() => now);
+    for (const version of ['first', ...Array(count).keys()].map(String))
+      seen.observe({ record: { version, confirmedAgoMs: 0 } }, now);
+    seen.isRefused('acquire', 'OOM');
+    seen.observe({ record: { version: 'during', confirmedAgoMs: 0 } }, now);
+    now += 60_000;
+
+    seen.observe({ record: { version: 'first', confirmedAgoMs: 1_000 } }, now);
+
+    expect(seen.reason).toBe(reason);
+  });
+
+  it('is left by a later write of a record that its clock had caught up with', () => {
+    const seen = writesOn(() => now);
+    seen.observe(snapshot(0), now);
+    seen.observe(snapshot(1), now);
+    seen.isRefused('acquire', 'OOM');
+    now += 60_000;
+
+    seen.observe(snapshot(1_000), now);
+
+    expect(seen.reason).toBeUndefined();
   });
 
   it.each(['1-a', '1-b'])(

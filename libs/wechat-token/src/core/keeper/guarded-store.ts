@@ -234,8 +234,8 @@ const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', '
 /** A slow response makes the store's clock look set back by as much as it was late. */
 const SET_BACK_MS = 2_000;
 
-/** A record that was only just written looks as one that lies ahead: so many are remembered. */
-const MOST_AHEAD = 1_000;
+/** How many versions that may lie ahead are remembered. One that is read in the millisecond of its write looks like them. */
+const MOST_AHEAD = 10_000;
 
 /** Tracks whether a store that responds also accepts writes, which successful reads do not show. */
 export class StoreWrites {
@@ -267,9 +267,11 @@ export class StoreWrites {
     this.observeClock(result.storeTime, askedAt);
     if (this.refusal && this.isWritten(result, askedAt)) this.refusal = undefined;
     const { record } = result;
-    if (record?.confirmedAgoMs !== 0) return;
-    this.ahead.add(record.version);
-    if (!this.refusal) this.forgetOldest();
+    if (!record) return;
+    if (record.confirmedAgoMs === 0) this.ahead.add(record.version);
+    if (this.refusal) return;
+    if (record.confirmedAgoMs > 0) this.ahead.delete(record.version);
+    else this.forgetOldest();
   }
 
   private forgetOldest(): void {

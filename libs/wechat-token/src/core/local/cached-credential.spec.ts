@@ -273,7 +273,7 @@ describe('CachedCredential', () => {
     expect(copy.dueInMs()).toBe(0);
   });
 
-  it('counts by the monotonic clock alone where it may, from its own time on', async () => {
+  it('counts by the monotonic clock alone, from its own time on', async () => {
     const clock = new VirtualClock();
     const before = timePointOf(clock);
     await clock.advance(10_000);
@@ -321,7 +321,7 @@ describe('CachedCredential', () => {
   );
 
   it.each([undefined, 300_000])(
-    'is over, without a doubt, if nothing remains from the beginning (overlap %s ms)',
+    'has ended, and its life is not doubted, if nothing remains from the beginning (overlap %s ms)',
     (overlapMs) => {
       const clock = new VirtualClock();
 

@@ -252,22 +252,25 @@ describe('CommitOutbox', () => {
   it.each([
     { what: 'before', jumpsAgain: false },
     { what: 'since', jumpsAgain: true },
-  ])('trusts the dates in the store where its clock jumped $what the commit', async ({ jumpsAgain }) => {
-    const { clock, store, view, outbox, fail } = await running();
-    const read = async (movedMs: number) => {
-      const asked = timePointOf(clock);
-      const snapshot = await store.read(key);
-      view.apply({ ...snapshot, storeTime: snapshot.storeTime + movedMs }, asked);
-    };
-    await read(0);
-    await read(60_000);
-    expect(view.isClockDistrusted).toBe(true);
-    await fail(full);
-    expect(view.isClockDistrusted).toBe(true);
-    if (jumpsAgain) await read(120_000);
+  ])(
+    'does not trust the dates in the store if its clock jumped $what the commit: $jumpsAgain',
+    async ({ jumpsAgain }) => {
+      const { clock, store, view, outbox, fail } = await running();
+      const read = async (movedMs: number) => {
+        const asked = timePointOf(clock);
+        const snapshot = await store.read(key);
+        view.apply({ ...snapshot, storeTime: snapshot.storeTime + movedMs }, asked);
+      };
+      await read(0);
+      await read(60_000);
+      expect(view.isClockDistrusted).toBe(true);
+      await fail(full);
+      expect(view.isClockDistrusted).toBe(true);
+      if (jumpsAgain) await read(120_000);
 
-    await outbox.retry();
+      await outbox.retry();
 
-    expect(view.isClockDistrusted).toBe(jumpsAgain);
-  });
+      expect(view.isClockDistrusted).toBe(jumpsAgain);
+    },
+  );
 });

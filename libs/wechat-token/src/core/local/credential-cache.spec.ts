@@ -314,7 +314,7 @@ async function running(sameValue = 'remaining', kind: Partial<CredentialKind> = 
         asOf: timePointOf(clock),
         ...facts,
       }),
-    /** The local clocks part, so that the remaining time is a guess. */
+    /** The local clocks diverge, so that the remaining time is a guess. */
     doubt: () => {
       clock.moveWallClock(60_000);
       cache.onClockGap(timePointOf(clock));
@@ -467,7 +467,7 @@ describe('CredentialCache, of what it serves', () => {
     { served: 'another', recordMs: 1_000, issuedAgoMs: 1_000 },
     { served: undefined, recordMs: 1_000, issuedAgoMs: 1_000 },
   ])(
-    'has an age of $issuedAgoMs ms of a record of $recordMs ms beside $served',
+    'takes $issuedAgoMs ms as the age of a record that is $recordMs ms old, while it serves $served',
     async ({ served, recordMs, issuedAgoMs }) => {
       const { clock, cache, serve, recordOf } = await running();
       if (served) serve({ fingerprint: served });
@@ -680,7 +680,7 @@ describe('CredentialCache, beside its own without a version', () => {
     { what: "later by the store's clock alone", agoMs: 60_001, storeMs: 70_000, isTaken: true },
     { what: "at the same time by the store's clock alone", agoMs: 60_001, storeMs: 60_001, isTaken: false },
     { what: 'later by a clock that is not trusted', agoMs: 1_000, isTrusted: false, isTaken: false },
-    { what: 'at this very moment, so that the clock went back', agoMs: 0, isTaken: false },
+    { what: 'in this very millisecond: the clock went back', agoMs: 0, isTaken: false },
   ])('takes a record of another value that WeChat confirmed $what: $isTaken', async (given) => {
     const { clock, storeClock, cache, serve, recordOf } = await running();
     const storeTime = clock.now();

@@ -119,7 +119,7 @@ describe('LocalBackoff', () => {
     expect(backoff.active()).toEqual({ reaction, forMs: 1_000 });
   });
 
-  it('makes no report of a dependency for as long as one was doubted', async () => {
+  it('doubts a dependency for as long as it was told to', async () => {
     const { clock, backoff } = await started();
     expect(backoff.isDependencyDoubted).toBe(false);
 

@@ -177,22 +177,25 @@ describe('StoreView and the served copy', () => {
   it.each([
     { byMs: 0, isKnown: false },
     { byMs: HOUR, isKnown: true },
-  ])('lets a refusal stand that WeChat has taken back by a clock that is off by $byMs ms', async (given) => {
-    const { process, view, cache } = await afterJump({}, given.byMs);
-    cache.refuse({ fingerprint: fingerprintOf('token'), version: FIRST, at: process.now, isVerdict: true });
-    await process.clock.advance(60_000);
-    const snapshot = process.snapshot({ version: SECOND, confirmedAgoMs: 1_000 });
+  ])(
+    'keeps a refusal that WeChat has taken back by a clock that is off by $byMs ms: $isKnown',
+    async (given) => {
+      const { process, view, cache } = await afterJump({}, given.byMs);
+      cache.refuse({ fingerprint: fingerprintOf('token'), version: FIRST, at: process.now, isVerdict: true });
+      await process.clock.advance(60_000);
+      const snapshot = process.snapshot({ version: SECOND, confirmedAgoMs: 1_000 });
 
-    view.apply(snapshot, process.now);
+      view.apply(snapshot, process.now);
 
-    expect(view.refusalOf(snapshot) !== undefined).toBe(given.isKnown);
-  });
+      expect(view.refusalOf(snapshot) !== undefined).toBe(given.isKnown);
+    },
+  );
 
   it.each([
     { byMs: 0, isKnown: false },
     { byMs: HOUR, isKnown: true },
   ])(
-    'knows an earlier end than WeChat said by a clock that is off by $byMs ms',
+    'knows an earlier end than WeChat said by a clock that is off by $byMs ms: $isKnown',
     async ({ byMs, isKnown }) => {
       const process = new Process();
       const { view, cache } = process.view({ sameValue: 'keepFirstEnd' });

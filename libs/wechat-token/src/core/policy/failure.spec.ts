@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { NoIssuerError } from '../../errors/no-issuer.error.js';
 import { SecretUnavailableError } from '../../errors/secret-unavailable.error.js';
@@ -61,7 +62,7 @@ describe('storeFailure', () => {
     const error = storeFailure(new Error('SET canary'), 'wx1');
 
     expect(error).toMatchObject({ operation: 'answer', reason: 'BAD_ANSWER', appId: 'wx1' });
-    expect(JSON.stringify(error)).not.toContain('canary');
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
   });
 });
 

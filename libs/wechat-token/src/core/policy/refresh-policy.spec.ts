@@ -42,7 +42,7 @@ describe('RefreshPolicy.dueInMs', () => {
     expect(policyAt(random).dueInMs(stable, LIFE, false)).toBe(LIFE - leftS * SECOND);
   });
 
-  it('asks an issuer with a short renewal window when a third of that has passed', () => {
+  it('requests from an issuer with a short renewal window when a third of that has passed', () => {
     const short = issuer({ renewsInLastMs: 6 * SECOND });
 
     expect(policyAt(0).dueInMs(short, 60 * SECOND, false)).toBe(56 * SECOND);

@@ -236,7 +236,7 @@ describe('EncryptedTokenStore', () => {
     expect(memory.kept()?.issuerState).toMatch(/^wxenc1\.a\./);
   });
 
-  it('reads what release 0.1 wrote, and goes on by the same name', async () => {
+  it('reads what release 0.1 wrote, and keeps its fingerprint', async () => {
     const { memory, store } = open();
     await memory.lay(KEY, { ...(await plainRecord()), ...WRITTEN_BY_0_1 });
 
