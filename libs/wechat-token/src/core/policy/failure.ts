@@ -2,7 +2,7 @@ import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
-import type { RefusalScope } from '../ports/credential-kind.js';
+import type { Refusal, RefusalScope } from '../ports/credential-kind.js';
 import type { CredentialKey } from '../ports/credential.js';
 import type { Platform } from '../ports/platform.js';
 import type { PauseReason } from '../ports/token-store.js';
@@ -43,15 +43,33 @@ function scopeOf(pauseId: string, errcode: number, platform: Platform): RefusalS
 
 /** The facts of an error, as the reason in an event. */
 export function reasonOf(error: WechatTokenError): PauseReason {
+  if (error instanceof WechatRefusedError) return refusedReason(error);
+  if (error instanceof WechatUnavailableError) return unavailableReason(error);
   const { code } = error;
-  if (error instanceof WechatRefusedError) {
-    const { errcode, callerIp } = error;
-    return { code, errcode, ...ridOf(error), ...(callerIp === undefined ? {} : { callerIp }) };
-  }
-  if (error instanceof WechatUnavailableError) return { code, failure: error.failure, ...ridOf(error) };
   return 'reason' in error && typeof error.reason === 'string' ? { code, failure: error.reason } : { code };
 }
 
-function ridOf({ rid }: { readonly rid?: string | undefined }): { readonly rid?: string } {
-  return rid === undefined ? {} : { rid };
+/** A refusal by WeChat, as the reason of a pause. */
+export function refusedReason({
+  errcode,
+  rid,
+  callerIp,
+}: Pick<Refusal, 'errcode' | 'rid' | 'callerIp'>): PauseReason {
+  return {
+    code: 'WECHAT_REFUSED',
+    errcode,
+    ...(rid === undefined ? {} : { rid }),
+    ...(callerIp === undefined ? {} : { callerIp }),
+  };
+}
+
+/** A request without a usable response, as the reason of a pause. */
+export function unavailableReason({
+  failure,
+  rid,
+}: {
+  readonly failure: string;
+  readonly rid?: string | undefined;
+}): PauseReason {
+  return { code: 'WECHAT_UNAVAILABLE', failure, ...(rid === undefined ? {} : { rid }) };
 }

@@ -1,4 +1,5 @@
 import { bindingOf, pauseIdsOf, type Multitude, type PauseIds } from './binding.js';
+import { refusedReason, unavailableReason } from './failure.js';
 import type { CredentialKind, IssueOutcome } from '../ports/credential-kind.js';
 import type { CallLimits, KeeperTiming } from '../ports/keeper-options.js';
 import type { AbandonRequest, ReportLimit, BudgetUse, PauseReason } from '../ports/token-store.js';
@@ -194,16 +195,7 @@ export class RefreshPolicy {
 function reasonOf(
   outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
 ): Pick<Reaction, 'reason' | 'issued'> {
-  if (outcome.outcome === 'failed') {
-    const { failure, rid, issued } = outcome;
-    return { reason: { code: 'WECHAT_UNAVAILABLE', failure, ...(rid === undefined ? {} : { rid }) }, issued };
-  }
-  const { errcode, rid, callerIp } = outcome.refusal;
-  const reason = {
-    code: 'WECHAT_REFUSED',
-    errcode,
-    ...(rid === undefined ? {} : { rid }),
-    ...(callerIp === undefined ? {} : { callerIp }),
-  };
-  return { reason, issued: 'nothing' };
+  return outcome.outcome === 'failed'
+    ? { reason: unavailableReason(outcome), issued: outcome.issued }
+    : { reason: refusedReason(outcome.refusal), issued: 'nothing' };
 }
