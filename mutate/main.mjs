@@ -1,58 +1,44 @@
 // Changes the core and the stores in one small way after the other, and lists the changes that no test notices.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, normalize } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = join(HERE, '..');
-const FOLDER = 'libs/wechat-token/src';
-const SOURCES = join(ROOT, FOLDER);
+const SOURCES = 'libs/wechat-token/src';
 const STRYKER = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-/** How many files or changes one run of Stryker is given. What it finds is kept when it ends. */
-const FILES_A_RUN = 8;
-const CHANGES_A_RUN = 200;
+const FOUND = join(ROOT, 'artifacts/mutate/found.json');
+const LOOKED_AT = join(HERE, 'looked-at.json');
+const UNKNOWN = join(ROOT, 'artifacts/mutate/to-look-at.json');
+/** What one run of Stryker is given: what it finds is kept when it ends. */
+const FILES_A_RUN = 16;
 
 const USAGE = `npm run mutate [-- options]
 
-  --only <files>   with commas between; all takes hours. It goes on where it was ended
-  --share <number> only the changes within so many of the lines (up to 0.2), drawn at random, the same ones each time: an estimate of
-                   the score. Changes that span lines are left out
-  --quick          by the unit tests alone: test/heart may notice some of what they do not
-  --again          tries the changes that no test has noticed once more, for new tests may
+  --only <files>   with commas between; all takes about an hour. What was found stays until the code or its tests change
+  --force          tries everything again
   --from-last      runs nothing: writes the report of what was found before
 
-What was found of a file stays until the file changes. Tests may have gone since: to begin afresh, delete artifacts/mutate.
+Fails when no test notices a change that mutate/looked-at.json does not have. Such changes are in artifacts/mutate/to-look-at.json:
+write a test, simplify the code, or move them to mutate/looked-at.json with the reason why nobody can notice them.
 `;
 
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
-    share: { type: 'string' },
-    quick: { type: 'boolean' },
-    again: { type: 'boolean' },
+    force: { type: 'boolean' },
     'from-last': { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
 
-const share = options.share === undefined ? undefined : Number(options.share);
-/** In the format of Stryker's reports; the last pass that each change went through is added. */
-const FOUND = inArtifacts(share === undefined ? 'found.json' : `found-of-${share}.json`);
-const REPORT = inArtifacts('report.txt');
-
 if (options.help) process.stdout.write(USAGE);
 else {
-  if (share !== undefined && !(share > 0 && share <= 0.2))
-    throw new TypeError(`--share is a number up to 0.2, not "${options.share}"`);
-  if (options['from-last'] && !existsSync(FOUND)) throw new Error('Nothing was found before: npm run mutate');
-  mkdirSync(inArtifacts(''), { recursive: true });
   if (!options['from-last']) mutate(filesToChange());
-  const text = reportOf(found());
-  writeFileSync(REPORT, text);
-  process.stdout.write(`\n${text}\nThis is also in artifacts/mutate/report.txt\n`);
+  if (!existsSync(FOUND)) throw new Error('Nothing was found before: npm run mutate');
+  report(JSON.parse(readFileSync(FOUND, 'utf8')).files);
 }
 
 function filesToChange() {
@@ -65,89 +51,40 @@ function filesToChange() {
 }
 
 function mutate(files) {
-  // No dependency of the workspace: it is installed here when it is first needed. Nothing above imports its configuration, which
-  // names a plugin of it.
+  // No dependency of the workspace: it is installed here when it is first needed.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
-  const kept = found();
-  const unchanged = unchangedOf(kept);
-  save(Object.fromEntries([...unchanged].map((file) => [file, kept[file]])));
-  const fresh = files.filter((file) => !unchanged.has(file));
-  for (const some of parts(fresh, FILES_A_RUN)) {
-    stryke(1, share === undefined ? some : some.flatMap(drawnLines));
-    // Stryker does not name files in which it finds nothing to change.
-    const empty = some.map((file) => [file, { source: sourceOf(file), mutants: [] }]);
-    save({ ...Object.fromEntries(empty), ...found() });
+  process.env.MUTATE_TESTS = tests().join('\n');
+  for (let first = 0; first < files.length; first += FILES_A_RUN) {
+    process.env.MUTATE_FILES = files.slice(first, first + FILES_A_RUN).join('\n');
+    const force = options.force ? ['--force'] : [];
+    run(process.execPath, [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), ...force], ROOT);
   }
-  for (const pass of options.quick ? [1] : [1, 2, 3]) {
-    const isLeft = (file, mutant) =>
-      isUnnoticed(mutant) && (mutant.pass < pass || (options.again && !fresh.includes(file)));
-    const left = Object.entries(found())
-      .filter(([file]) => files.includes(file))
-      .flatMap(([file, { mutants }]) =>
-        mutants
-          .filter((mutant) => isLeft(file, mutant))
-          .map(({ location }) => ({ file, range: rangeOf(file, location) })),
-      );
-    for (const some of parts(left, CHANGES_A_RUN)) {
-      // Somebody may edit during hours: a range is of the text that it was found in.
-      const still = unchangedOf(found());
-      const ranges = some.filter(({ file }) => still.has(file)).map(({ range }) => range);
-      stryke(pass, [...new Set(ranges)]);
-    }
-  }
-}
-
-/** Runs the tests of a pass with each change of these files or ranges, and adds to what was found. */
-function stryke(pass, ranges) {
-  if (ranges.length === 0) return;
-  Object.assign(process.env, {
-    MUTATE_PASS: String(pass),
-    MUTATE_RANGES: inArtifacts('ranges.json'),
-    MUTATE_OUTPUT: inArtifacts('run.json'),
-  });
-  writeFileSync(process.env.MUTATE_RANGES, JSON.stringify(ranges));
-  rmSync(process.env.MUTATE_OUTPUT, { force: true });
-  run(process.execPath, [STRYKER, 'run', join(HERE, 'stryker.config.mjs')], ROOT);
-  const files = found();
-  const results = JSON.parse(readFileSync(process.env.MUTATE_OUTPUT, 'utf8')).files;
-  for (const [file, { source, mutants }] of Object.entries(results)) {
-    const before = files[file]?.source === source ? files[file].mutants : [];
-    const known = new Map(before.map((mutant) => [identityOf(mutant), mutant]));
-    for (const mutant of mutants) {
-      const earlier = known.get(identityOf(mutant)) ?? mutant;
-      // Noticed by the tests of one pass is noticed; a test came here if one of any pass did.
-      const { status } = [earlier, mutant].toSorted((one, other) => rankOf(one) - rankOf(other))[0];
-      known.set(identityOf(mutant), { ...mutant, status, pass: Math.max(pass, earlier.pass ?? 0) });
-    }
-    files[file] = { source, mutants: [...known.values()] };
-  }
-  save(files);
 }
 
 /** What is changed: only a real Redis can test the scripts in Lua, and the behaviour of a client, which test/redis does. */
 function sources() {
-  const { stdout } = spawnSync('git', ['ls-files', 'core', 'stores'], { cwd: SOURCES, encoding: 'utf8' });
-  const isTested = (name) =>
-    name.endsWith('.ts') &&
-    !name.endsWith('.spec.ts') &&
-    (!name.startsWith('stores/redis/') || /(client-settings|redis-failure|redis-keys)\.ts$/.test(name));
-  return stdout
-    .split('\n')
-    .filter(isTested)
-    .map((name) => `${FOLDER}/${name}`);
-}
-
-/** The drawn lines of a file, as Stryker's ranges. */
-function drawnLines(file) {
-  const lines = sourceOf(file).split('\n');
-  return lines.flatMap((line, index) =>
-    fractionOf(`${file} ${index} ${line}`) < share ? [`${file}:${index + 1}-${index + 1}`] : [],
+  return tracked(`${SOURCES}/core`, `${SOURCES}/stores`).filter(
+    (name) =>
+      name.endsWith('.ts') &&
+      !name.endsWith('.spec.ts') &&
+      (!name.includes('/stores/redis/') || /(client-settings|redis-failure|redis-keys)\.ts$/.test(name)),
   );
 }
 
-/** A number from 0 up to 1, the same for the same text. */
-function fractionOf(text) {
-  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
+/** The tests that should notice a change of the core or of a store: those that need neither a build nor a Redis. */
+function tests() {
+  const folders = ['core', 'stores', 'testing'].map((folder) => `${SOURCES}/${folder}`);
+  const users = ['test/users/tickets.spec.ts', 'test/users/user-tokens.spec.ts'];
+  // Fake timers are vitest's, which does not run these.
+  const usesFakeTimers = (name) => readFileSync(join(ROOT, name), 'utf8').includes('useFakeTimers');
+  return tracked(...folders, 'test/heart', ...users).filter(
+    (name) => name.endsWith('.spec.ts') && name !== 'test/heart/load.spec.ts' && !usesFakeTimers(name),
+  );
+}
+
+function tracked(...folders) {
+  const { stdout } = spawnSync('git', ['ls-files', ...folders], { cwd: ROOT, encoding: 'utf8' });
+  return stdout.trim().split('\n');
 }
 
 function run(command, args, cwd) {
@@ -155,62 +92,37 @@ function run(command, args, cwd) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** What one mutation is known by in every run. */
-function identityOf({ location, mutatorName, replacement }) {
-  return JSON.stringify([location, mutatorName, replacement]);
-}
-
-/** Where a change is, as Stryker's range, whose columns begin at 0. */
-function rangeOf(file, { start, end }) {
-  return `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
-}
-
-function parts(list, size) {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, part) =>
-    list.slice(part * size, (part + 1) * size),
-  );
-}
-
-function sourceOf(file) {
-  return readFileSync(join(ROOT, file), 'utf8');
-}
-
-/** The files that are as they were when this was found. */
-function unchangedOf(files) {
-  const all = sources();
-  return new Set(
-    Object.keys(files).filter((file) => all.includes(file) && files[file].source === sourceOf(file)),
-  );
-}
-
-function inArtifacts(name) {
-  return join(ROOT, 'artifacts/mutate', name);
-}
-
-function found() {
-  return existsSync(FOUND) ? JSON.parse(readFileSync(FOUND, 'utf8')).files : {};
-}
-
-/** The run may be ended while this writes. */
-function save(files) {
-  writeFileSync(`${FOUND}.new`, JSON.stringify({ files }));
-  renameSync(`${FOUND}.new`, FOUND);
-}
-
-/** The score of each file, and each change that was not noticed, with its position. */
-function reportOf(files) {
+/** Prints the score of each file, and what nobody has looked at. */
+function report(files) {
+  const lookedAt = JSON.parse(readFileSync(LOOKED_AT, 'utf8'));
+  const known = new Set(lookedAt.map((entry) => keyOf(entry)));
   const names = Object.keys(files).toSorted();
-  const all = names.flatMap((name) => files[name].mutants);
-  const scores = names.map((name) => `${scoreOf(files[name].mutants)}  ${basename(name)}`);
-  const survivors = names.flatMap((name) => files[name].mutants.filter(isUnnoticed).map(lineOf(name)));
-  return [`${scoreOf(all)}  all`, ...scores, '', ...survivors, ''].join('\n');
+  const unnoticed = names.flatMap((name) =>
+    files[name].mutants.filter(isUnnoticed).map((mutant) => entryOf(name, files[name].source, mutant)),
+  );
+  const unknown = unnoticed.filter((entry) => !known.has(keyOf(entry)));
+  const left = new Set(unnoticed.map((entry) => keyOf(entry)));
+  const needless = lookedAt.filter((entry) => files[entry.file] !== undefined && !left.has(keyOf(entry)));
+  const scores = names.map((name) => `${scoreOf(files[name].mutants)}  ${name.slice(SOURCES.length + 1)}`);
+  const lines = [
+    `${scoreOf(names.flatMap((name) => files[name].mutants))}  noticed, of all`,
+    ...scores,
+    '',
+    `Not noticed: ${unnoticed.length}. Looked at: ${unnoticed.length - unknown.length}. Not looked at: ${unknown.length}`,
+    ...unknown.map(({ file, at, line, change }) => `${file}:${at}  ${change}  in  ${line}`),
+    ...needless.map(({ file, line, change }) => `Noticed now, or gone: ${file}  ${change}  in  ${line}`),
+  ];
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+  const blanks = unknown.map(({ file, line, change }) => ({ file, line, change, why: '' }));
+  writeFileSync(UNKNOWN, `${JSON.stringify(blanks, null, 2)}\n`);
+  if (unknown.length > 0) process.exitCode = 1;
 }
 
 function scoreOf(mutants) {
-  const tried = mutants.filter((mutant) => isNoticed(mutant) || isUnnoticed(mutant));
-  const noticed = tried.filter(isNoticed).length;
-  const percent = tried.length === 0 ? '–' : `${((100 * noticed) / tried.length).toFixed(0)} %`;
-  return `${percent.padStart(5)} ${`${noticed} of ${tried.length}`.padStart(13)}`;
+  const noticed = mutants.filter(isNoticed).length;
+  const tried = noticed + mutants.filter(isUnnoticed).length;
+  const percent = tried === 0 ? '–' : `${((100 * noticed) / tried).toFixed(1)} %`;
+  return `${percent.padStart(7)} ${`${noticed} of ${tried}`.padStart(13)}`;
 }
 
 function isNoticed({ status }) {
@@ -221,14 +133,25 @@ function isUnnoticed({ status }) {
   return status === 'Survived' || status === 'NoCoverage';
 }
 
-function rankOf(mutant) {
-  if (isNoticed(mutant)) return 0;
-  return { Survived: 1, NoCoverage: 2 }[mutant.status] ?? 3;
+/** A change by the text around it: positions move. */
+function entryOf(file, source, { location: { start, end }, replacement }) {
+  const lines = source.split('\n');
+  const some = lines.slice(start.line - 1, end.line);
+  some.push(some.pop().slice(0, end.column - 1));
+  some[0] = some[0].slice(start.column - 1);
+  return {
+    file,
+    at: `${start.line}:${start.column}`,
+    line: lines[start.line - 1].trim(),
+    change: `${onOneLine(some.join('\n'))} => ${onOneLine(replacement)}`,
+  };
 }
 
-function lineOf(name) {
-  return ({ location: { start }, mutatorName, replacement = '', status }) => {
-    const isTested = status === 'Survived' ? '' : ' (no test comes here)';
-    return `${name}:${start.line}:${start.column}  ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ')}${isTested}`;
-  };
+function keyOf({ file, line, change }) {
+  return JSON.stringify([file, line, change]);
+}
+
+function onOneLine(text = '') {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
 }

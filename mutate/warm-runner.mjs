@@ -1,0 +1,95 @@
+// Runs tests in a process that has loaded them once: Stryker's runner for vitest loads every module again for each change, which takes
+// longer than the tests.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PluginKind, declareClassPlugin } from '@stryker-mutator/api/plugin';
+import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
+import { collect, errorOf, tests } from './harness.mjs';
+
+/** Of a test. The few that take longer take half of the time, and find next to nothing more. */
+const LONGEST_MS = 500;
+const DRY_RUN_LIMIT_MS = 120_000;
+/** Waiting for ever is how many tests notice a change. */
+const limitOf = (usualMs) => 5_000 + 20 * usualMs;
+
+class WarmRunner {
+  /** How long each test takes, by its id. */
+  usualMs = new Map();
+  isWornOut = false;
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    Error.stackTraceLimit = 0;
+    const bundle = await import(pathToFileURL(join(process.cwd(), 'mutate/bundle/all-tests.js')));
+    for (const file of bundle.files) await collect(file);
+  }
+
+  async dryRun() {
+    const state = globalThis.__stryker__;
+    const results = [];
+    for (const test of tests) {
+      state.currentTestId = test.id;
+      const begin = performance.now();
+      const error = await errorOf(test, DRY_RUN_LIMIT_MS);
+      const timeSpentMs = performance.now() - begin;
+      if (error) return { status: DryRunStatus.Error, errorMessage: `${test.id} fails: ${error.message}` };
+      if (timeSpentMs > LONGEST_MS) delete state.mutantCoverage.perTest[test.id];
+      else {
+        const fileName = join(process.cwd(), test.file);
+        results.push({ id: test.id, name: test.id, fileName, timeSpentMs, status: TestStatus.Success });
+      }
+      this.usualMs.set(test.id, timeSpentMs);
+    }
+    state.currentTestId = undefined;
+    writeFileSync(usualTimes(), JSON.stringify([...this.usualMs]));
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage: state.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, hitLimit, testFilter = [] }) {
+    // A change may have left something behind that goes on. Stryker begins a new process when this fails.
+    if (this.isWornOut) throw new Error('A test waited in vain, or failed without the change');
+    // Another process ran the tests first.
+    if (this.usualMs.size === 0) this.usualMs = new Map(JSON.parse(readFileSync(usualTimes(), 'utf8')));
+    const state = globalThis.__stryker__;
+    const some = new Set(testFilter);
+    // The quickest first.
+    const covering = tests
+      .filter(({ id }) => some.has(id))
+      .toSorted((one, other) => this.usualMs.get(one.id) - this.usualMs.get(other.id));
+    for (const [index, test] of covering.entries()) {
+      const limitMs = limitOf(this.usualMs.get(test.id));
+      Object.assign(state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
+      const error = await errorOf(test, limitMs);
+      const isEndless = state.hitCount > hitLimit;
+      Object.assign(state, { activeMutant: undefined, hitCount: undefined });
+      if (error === undefined) continue;
+      // The change is to blame only where the test succeeds without it.
+      if ((await errorOf(test, limitMs)) !== undefined) {
+        this.isWornOut = true;
+        throw new Error(`${test.id} fails without the change`);
+      }
+      if (isEndless || error.isTimeout) {
+        this.isWornOut = true;
+        return { status: MutantRunStatus.Timeout, reason: error.message };
+      }
+      return {
+        status: MutantRunStatus.Killed,
+        killedBy: [test.id],
+        failureMessage: error.message,
+        nrOfTests: index + 1,
+      };
+    }
+    return { status: MutantRunStatus.Survived, nrOfTests: covering.length };
+  }
+}
+
+/** In the copy of the project that the processes share. */
+function usualTimes() {
+  return join(process.cwd(), 'mutate/usual-times.json');
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'warm', WarmRunner)];
