@@ -75,10 +75,8 @@ function sources() {
 function tests() {
   const folders = ['core', 'stores', 'testing'].map((folder) => `${SOURCES}/${folder}`);
   const users = ['test/users/tickets.spec.ts', 'test/users/user-tokens.spec.ts'];
-  // Fake timers are vitest's, which does not run these.
-  const usesFakeTimers = (name) => readFileSync(join(ROOT, name), 'utf8').includes('useFakeTimers');
   return tracked(...folders, 'test/heart', ...users).filter(
-    (name) => name.endsWith('.spec.ts') && name !== 'test/heart/load.spec.ts' && !usesFakeTimers(name),
+    (name) => name.endsWith('.spec.ts') && name !== 'test/heart/load.spec.ts',
   );
 }
 
