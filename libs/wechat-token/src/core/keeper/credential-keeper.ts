@@ -30,6 +30,8 @@ export class CredentialKeeper {
   /** How many operations use this keeper now, if it was created for one. */
   private users = 0;
   private isIdle = true;
+  /** It was idle: the record may have changed, and was not read since. */
+  private isStale = false;
   private usedAt: number;
 
   constructor(target: CredentialTarget, env: KeeperEnvironment) {
@@ -178,9 +180,10 @@ export class CredentialKeeper {
     const { copy } = this.ctx.cache;
     const isUsed = copy?.takeUsed() === true;
     if (isUsed || this.loop.waits.count > 0) {
-      this.usedAt = now.mono;
+      this.markUsed(now.mono);
     } else if (now.mono - this.usedAt > this.unusedMs) {
       this.isIdle = true;
+      this.isStale = true;
       copy?.stopServing();
     }
     if (this.ctx.isStopping || !(isPending || (!this.isIdle && this.loop.isDue()))) return false;
@@ -236,7 +239,7 @@ export class CredentialKeeper {
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
     const now = timePointOf(this.ctx.env.clock);
     const valid = this.ctx.cache.valid(now);
-    if (valid && (!this.isIdle || this.ctx.isStopping)) return valid;
+    if (valid && (!this.isStale || this.ctx.isStopping)) return valid;
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const failure = this.ctx.cache.failureAt(now);
@@ -266,6 +269,7 @@ export class CredentialKeeper {
 
   private async obtain(): Promise<CachedCredential> {
     await this.loop.untilFresh();
+    this.isStale = false;
     return this.ctx.cache.copy!;
   }
 
@@ -290,8 +294,8 @@ export class CredentialKeeper {
     return kind.dependsOn || kind.renewsFromState ? NEVER_ISSUED_MS : Infinity;
   }
 
-  private markUsed(): void {
-    this.usedAt = this.ctx.env.clock.monotonic();
+  private markUsed(at: number = this.ctx.env.clock.monotonic()): void {
+    this.usedAt = at;
     if (!this.isIdle) return;
     this.isIdle = false;
     this.loop.attemptNow();
