@@ -1,5 +1,4 @@
 import { ShutDownError } from '../../errors/shut-down.error.js';
-import { WaitError } from '../../errors/wait.error.js';
 import type { CachedCredential } from '../local/cached-credential.js';
 import { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
@@ -274,15 +273,15 @@ export class CredentialKeeper {
   }
 
   private async answerToReport(value: string, reported: TimePoint): Promise<Credential> {
+    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     const rejections = (this.rejections ??= new RejectionHandling(this.ctx, this.loop));
     for (;;) {
-      if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
       const isAnswered = await rejections.report(value, reported);
       const valid = this.ctx.cache.valid();
       if (valid && valid.value !== value) return valid.credential;
       if (valid && (isAnswered || valid.confirmedAt > reported.mono)) return rejections.answer(valid);
       if (!valid) await this.loop.untilFresh();
-      if (this.loop.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId);
+      this.loop.waits.require();
     }
   }
 
