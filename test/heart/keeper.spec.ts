@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { thrownBy } from '../thrown-by.js';
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
@@ -112,6 +113,27 @@ describe('a credential that WeChat never gave', () => {
     expect(idleAt(process, sinceUse + 2 * HOUR + 1)).toBe(isIdle);
   });
 
+  it('fails whoever comes next at once, and is asked for again as soon as it may be', async () => {
+    const fleet = new Fleet('stable');
+    const process = fleet.process();
+    fleet.simulator.faults.setOutage('reset');
+    const { keeper, store } = process;
+    const error = await fleet.failing(keeper.getValue());
+    const steps = [store.tried.length];
+
+    for (const waitMs of [0, 1_200]) {
+      await fleet.advance(waitMs);
+      expect(await atOnce(thrownBy(keeper.getValue()))).toBe(error);
+      steps.push(store.tried.length);
+    }
+
+    expect([steps[1]! - steps[0]!, steps[2]! - steps[1]! > 0]).toEqual([0, true]);
+  });
+
+  it('has no revision that was read', () => {
+    expect(new Fleet('stable').process().keeper.lastRevision).toBeUndefined();
+  });
+
   it('is not idle as long as somebody waits for it', async () => {
     const fleet = new Fleet('stable');
     const process = fleet.process();
@@ -148,18 +170,24 @@ describe('a tick', () => {
     },
   );
 
-  it('takes no turn from others while somebody waits, or a commit is pending', async () => {
-    const fleet = new Fleet('stable');
-    const { process, token } = await fleet.served();
-    const { keeper } = process;
-    process.store.fail('throws', 'commit');
-    process.line.gate = new Promise(() => undefined);
-    void keeper.reportRejected(token).catch(() => undefined);
+  it('takes no turn from others while somebody waits', async () => {
+    const { process, token } = await new Fleet('stable').served();
+    const { keeper, line } = process;
+    line.gate = new Promise(() => undefined);
+    void keeper.reportRejected(token);
     keeper.onClockGap(later(process, 0));
-    const whileOneWaits = await ticked(process, later(process, 0), true);
-    process.line.gate = Promise.resolve();
 
-    expect(whileOneWaits.isPatient).toBe(false);
+    expect(keeper.tick(later(process, 0), true)).toBe(false);
+  });
+
+  it('writes what the store did not take, out of turn', async () => {
+    const fleet = new Fleet('stable');
+    const process = fleet.process();
+    process.store.fail('throws', 'commit');
+    await fleet.passing(process.keeper.getValue());
+
+    expect(await ticked(process, later(process, 0), false)).toEqual({ isPatient: false, begins: true });
+    expect(process.keeper.tick(later(process, 0), true)).toBe(false);
   });
 });
 
