@@ -16,6 +16,24 @@ describe.each(ENDPOINTS)("the process's own copy, on the %s endpoint", (endpoint
     expect(process.store.tried.length - steps).toBe(0);
   });
 
+  it.each(['getValue', 'getCredential'] as const)(
+    'is read without I/O up to its last millisecond (%s)',
+    async (read) => {
+      const fleet = new Fleet(endpoint);
+      const { process } = await fleet.served();
+      const { keeper, store } = process;
+      const steps = store.tried.length;
+
+      process.clock.moveWallClock(keeper.status().remainingMs! - 1);
+      await atOnce<unknown>(keeper[read]());
+      const early = store.tried.length - steps;
+      process.clock.moveWallClock(1);
+      await fleet.passing<unknown>(keeper[read]());
+
+      expect([early, store.tried.length - steps > 0]).toEqual([0, true]);
+    },
+  );
+
   it('is another promise once it is another token', async () => {
     const fleet = new Fleet(endpoint);
     const { process, token } = await fleet.served();

@@ -163,6 +163,37 @@ describe('a fixed schedule in six processes', () => {
     expect(fleet.asks()).toHaveLength(asks);
   });
 
+  it('counts from the last issue on the legacy endpoint, though WeChat has accepted the token since', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(4 * SECOND);
+    await fleet.failing(process.keeper.reportRejected(token));
+    await fleet.advance(2 * SECOND);
+
+    await fleet.passing(process.keeper.refreshOnSchedule(10 * SECOND));
+
+    expect(fleet.asks()).toHaveLength(2);
+    expect(process.eventsOf('refreshed').at(-1)).toMatchObject({ cause: 'cron' });
+  });
+
+  it.each([
+    { afterS: 2, asks: 2 },
+    { afterS: 5, asks: 3 },
+  ])(
+    'counts from the last confirmation on the stable endpoint: $asks calls $afterS s later',
+    async ({ afterS, asks }) => {
+      const fleet = new Fleet('stable');
+      const { process } = await fleet.served();
+      await fleet.advance(4 * SECOND);
+      await fleet.passing(process.keeper.refresh());
+      await fleet.advance(afterS * SECOND);
+
+      await fleet.passing(process.keeper.refreshOnSchedule(10 * SECOND));
+
+      expect(fleet.asks()).toHaveLength(asks);
+    },
+  );
+
   it('hands out accepted tokens only', async () => {
     const fleet = new Fleet('legacy');
     const processes = fleet.several(3);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
+import type { WaitOptions } from '../../libs/wechat-token/src/core/time/deadline.js';
+import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
 const forcedCallsOf = ({ line }: HeartProcess) =>
@@ -159,4 +160,61 @@ describe('reportRejected() on the stable endpoint', () => {
     answerOthers();
     expect((await fleet.passing(answer)).value).toBe(token);
   });
+});
+
+describe('two reports of one token, on the stable endpoint', () => {
+  it.each([
+    { what: 'before it begins', atMs: 20, asks: 1, rejects: 1 },
+    { what: 'in the millisecond in which it begins', atMs: 50, asks: 2, rejects: 2 },
+  ])('are answered by $asks requests if the second comes $what', async ({ atMs, asks, rejects }) => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const { keeper, store } = process;
+    await fleet.advance(MINUTE);
+    const before = { asks: fleet.asks().length, steps: store.tried.length };
+    const release = store.hold('reject');
+    const reports = [keeper.reportRejected(token)];
+    await fleet.advance(atMs);
+    reports.push(keeper.reportRejected(token));
+    await fleet.advance(50 - atMs);
+    release();
+
+    const answers = await fleet.passing(Promise.all(reports));
+
+    expect(answers.map(({ value }) => value)).toEqual([token, token]);
+    expect(fleet.asks().length - before.asks).toBe(asks);
+    expect(store.tried.slice(before.steps).filter((step) => step === 'reject')).toHaveLength(rejects);
+  });
+
+  it('cost one request each if the second comes during the first, and none if nobody waits for it', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const { keeper, store } = process;
+    const during = async (wait: WaitOptions) => {
+      await fleet.advance(MINUTE);
+      const before = store.tried.length;
+      const first = keeper.reportRejected(token, wait).catch(() => undefined);
+      await fleet.advance(20);
+      const second = keeper.reportRejected(token, wait).catch(() => undefined);
+      await fleet.passing(Promise.all([first, second]));
+      await fleet.advance(SECOND);
+      return store.tried.slice(before);
+    };
+
+    const once = ['reject', 'acquire', 'commit'];
+    expect(await during({})).toEqual([...once, ...once]);
+    expect(await during({ timeoutMs: 10 })).toEqual(once);
+  });
+});
+
+it('a report asks for a first token where what the store has is another one, and has ended', async () => {
+  const fleet = new Fleet('stable');
+  await fleet.served();
+  const process = fleet.process();
+  fleet.storeClockOffsetMs = 2 * HOUR;
+
+  const { value } = await fleet.passing(process.keeper.reportRejected('another'));
+
+  expect(fleet.issued().at(-1)).toBe(value);
+  expect(process.store.tried).toEqual(['reject', 'acquire', 'commit', 'reject']);
 });

@@ -56,6 +56,19 @@ describe.each(ENDPOINTS)('stop(), on the %s endpoint', (endpoint) => {
     expect(process.line.sent).toHaveLength(1);
   });
 
+  it('reads and marks nothing for those who come later', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    await process.stop();
+    const { keeper, store } = process;
+    const steps = store.tried.length;
+
+    const errors = [keeper.readCredential(), keeper.reportRejected(token)].map(thrownBy);
+
+    expect(await atOnce(Promise.all(errors))).toMatchObject([{ code: 'SHUT_DOWN' }, { code: 'SHUT_DOWN' }]);
+    expect(store.tried).toHaveLength(steps);
+  });
+
   it('awaits a call under way and commits what it brings', async () => {
     const fleet = new Fleet(endpoint);
     const process = fleet.process();

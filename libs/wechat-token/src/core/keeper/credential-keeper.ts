@@ -1,5 +1,4 @@
 import { ShutDownError } from '../../errors/shut-down.error.js';
-import { WaitError } from '../../errors/wait.error.js';
 import type { CachedCredential } from '../local/cached-credential.js';
 import { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
@@ -30,6 +29,8 @@ export class CredentialKeeper {
   /** How many operations use this keeper now, if it was created for one. */
   private users = 0;
   private isIdle = true;
+  /** It was idle: the record may have changed, and was not read since. */
+  private isStale = false;
   private usedAt: number;
 
   constructor(target: CredentialTarget, env: KeeperEnvironment) {
@@ -178,9 +179,10 @@ export class CredentialKeeper {
     const { copy } = this.ctx.cache;
     const isUsed = copy?.takeUsed() === true;
     if (isUsed || this.loop.waits.count > 0) {
-      this.usedAt = now.mono;
+      this.markUsed(now.mono);
     } else if (now.mono - this.usedAt > this.unusedMs) {
       this.isIdle = true;
+      this.isStale = true;
       copy?.stopServing();
     }
     if (this.ctx.isStopping || !(isPending || (!this.isIdle && this.loop.isDue()))) return false;
@@ -236,7 +238,7 @@ export class CredentialKeeper {
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
     const now = timePointOf(this.ctx.env.clock);
     const valid = this.ctx.cache.valid(now);
-    if (valid && (!this.isIdle || this.ctx.isStopping)) return valid;
+    if (valid && (!this.isStale || this.ctx.isStopping)) return valid;
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const failure = this.ctx.cache.failureAt(now);
@@ -266,19 +268,20 @@ export class CredentialKeeper {
 
   private async obtain(): Promise<CachedCredential> {
     await this.loop.untilFresh();
+    this.isStale = false;
     return this.ctx.cache.copy!;
   }
 
   private async answerToReport(value: string, reported: TimePoint): Promise<Credential> {
+    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     const rejections = (this.rejections ??= new RejectionHandling(this.ctx, this.loop));
     for (;;) {
-      if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
       const isAnswered = await rejections.report(value, reported);
       const valid = this.ctx.cache.valid();
       if (valid && valid.value !== value) return valid.credential;
       if (valid && (isAnswered || valid.confirmedAt > reported.mono)) return rejections.answer(valid);
       if (!valid) await this.loop.untilFresh();
-      if (this.loop.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId);
+      this.loop.waits.require();
     }
   }
 
@@ -290,8 +293,8 @@ export class CredentialKeeper {
     return kind.dependsOn || kind.renewsFromState ? NEVER_ISSUED_MS : Infinity;
   }
 
-  private markUsed(): void {
-    this.usedAt = this.ctx.env.clock.monotonic();
+  private markUsed(at: number = this.ctx.env.clock.monotonic()): void {
+    this.usedAt = at;
     if (!this.isIdle) return;
     this.isIdle = false;
     this.loop.attemptNow();
