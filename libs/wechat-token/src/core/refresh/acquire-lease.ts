@@ -26,7 +26,7 @@ import type {
   Pause,
   RecordSnapshot,
 } from '../ports/token-store.js';
-import { attemptIdOf, latestGrantIn, type Version } from '../ports/version.js';
+import { attemptIdOf, latestGrantIn } from '../ports/version.js';
 
 /** A lease, or the reason that there is none. */
 export type Acquired =
@@ -234,19 +234,11 @@ function requestFor(
 }
 
 function conditionsOf({
-  replaces,
-  minSinceIssuedMs,
-  minSinceConfirmedMs,
-}: {
-  readonly replaces?: Version;
-  readonly minSinceIssuedMs?: number;
-  readonly minSinceConfirmedMs?: number;
-}): Partial<AcquireRequest> {
-  return {
-    ...(replaces === undefined ? {} : { replaces }),
-    ...(minSinceIssuedMs === undefined ? {} : { minSinceIssuedMs }),
-    ...(minSinceConfirmedMs === undefined ? {} : { minSinceConfirmedMs }),
-  };
+  kind: _kind,
+  cause: _cause,
+  ...conditions
+}: Extract<RefreshIntent, { readonly kind: 'replace' }>): Partial<AcquireRequest> {
+  return conditions;
 }
 
 /** The pauses that apply to this request. A refresh by hand is stopped only by WeChat's quotas. */
