@@ -38,7 +38,7 @@ class WarmRunner {
       const begin = performance.now();
       const error = await errorOf(test, DRY_RUN_LIMIT_MS);
       const timeSpentMs = performance.now() - begin;
-      // Fake timers, and a few matchers.
+      // A few matchers.
       const isVitestNeeded = error?.message.includes('Vitest failed to access its internal state');
       if (error && !isVitestNeeded)
         return { status: DryRunStatus.Error, errorMessage: `${test.id} fails: ${error.message}` };
