@@ -176,11 +176,14 @@ describe('what WeChat gave outside a round', () => {
 
   it('is lost with a clear word where the store was away from the first, and the caller hears of it', async () => {
     const fleet = new Fleet('stable');
-    const { process, keep } = userProcess(fleet);
+    const { process, keep, kept } = userProcess(fleet);
     process.store.fail('throws');
 
     expect(await fleet.failing(keep('a'), 2 * MINUTE)).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
     expect(process.keeper.status().isCommitPending).toBe(false);
+    process.store.mend();
+    await fleet.advance(2 * SECOND);
+    expect(await kept()).toBeUndefined();
   });
 });
 
