@@ -121,17 +121,6 @@ describe.each(ENDPOINTS)('a hint, on the %s endpoint', (endpoint) => {
     expect(store.tried).toEqual(['read', 'read']);
   });
 
-  it('of what another process waited for is answered by one read', async () => {
-    const fleet = new Fleet(endpoint);
-    const [holder, waiter] = fleet.several(2);
-    const first = holder!.keeper.getValue();
-    await fleet.advance(20);
-    const second = waiter!.keeper.getValue();
-
-    expect(await fleet.passing(second, 100)).toBe(await atOnce(first));
-    expect(waiter!.store.tried).toEqual(['read', 'read']);
-  });
-
   it('leaves what is to be asked of WeChat to the next tick', async () => {
     const fleet = new Fleet(endpoint);
     const { process } = await fleet.served();
@@ -148,24 +137,34 @@ describe.each(ENDPOINTS)('a hint, on the %s endpoint', (endpoint) => {
 });
 
 describe.each(ENDPOINTS)('a failure, on the %s endpoint', (endpoint) => {
-  it('beside a living token is shown until the next try finds nothing to do, which it leaves time for', async () => {
+  it('beside a living token is shown until the next try finds nothing to do', async () => {
     const fleet = new Fleet(endpoint);
     const { process } = await fleet.served();
-    const { keeper, line, store } = process;
+    const { keeper, line } = process;
     await fleet.advance(2 * MINUTE);
     line.isCut = true;
     const result = await atOnce(keeper.refresh());
     const { retryInMs } = result as Extract<RefreshResult, { outcome: 'paused' }>;
-    const steps = store.tried.length;
     const failures = [keeper.status().failure?.code];
 
-    await fleet.advance(retryInMs - 1);
-    const reads = store.tried.slice(steps).filter((step) => step === 'read');
-    await fleet.advance(2 * SECOND);
+    await fleet.advance(retryInMs + SECOND);
     failures.push(keeper.status().failure?.code);
 
     expect(failures).toEqual(['WECHAT_UNAVAILABLE', undefined]);
-    expect(reads).toEqual([]);
+  });
+
+  it('that lasts makes a process read the record no more often', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    await fleet.advance(2 * MINUTE);
+    fleet.simulator.faults.add({ kind: 'errcode', errcode: 40_125, path: fleet.path });
+    const result = await fleet.passing(process.keeper.refresh());
+    const steps = process.store.tried.length;
+
+    await fleet.advance(20 * SECOND);
+
+    expect(result).toMatchObject({ outcome: 'paused', retryInMs: MINUTE });
+    expect(process.store.tried.slice(steps)).not.toContain('read');
   });
 
   it('is shown by a process that tries no more for as long as a try may take after the next is due', async () => {
@@ -230,6 +229,21 @@ describe.each(ENDPOINTS)(
 );
 
 describe('who waits', () => {
+  it('is served what somebody else has brought meanwhile, without another read', async () => {
+    const fleet = new Fleet('stable');
+    const [holder, waiter] = fleet.several(2);
+    Object.assign(waiter!.keepers, { hint: () => undefined });
+    const first = holder!.keeper.getValue();
+    await fleet.advance(20);
+    const second = waiter!.keeper.getValue();
+    await fleet.advance(200);
+
+    await atOnce(waiter!.keeper.reportRejected('a token of before'));
+
+    expect(await atOnce(second)).toBe(await atOnce(first));
+    expect(waiter!.store.tried).toEqual(['read', 'reject']);
+  });
+
   it('is told the reason also where somebody else has just given up', async () => {
     const fleet = new Fleet('stable');
     const { keeper } = fleet.process({ role: 'reader' });
