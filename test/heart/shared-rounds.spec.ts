@@ -229,19 +229,21 @@ describe.each(ENDPOINTS)(
 );
 
 describe('who waits', () => {
-  it('is served what somebody else has brought meanwhile, without another read', async () => {
+  it('for another process to replace a reported token reads the next one once', async () => {
     const fleet = new Fleet('stable');
-    const [holder, waiter] = fleet.several(2);
-    Object.assign(waiter!.keepers, { hint: () => undefined });
-    const first = holder!.keeper.getValue();
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    fleet.simulator.killToken(token);
+    process.line.latencyMs = 300;
+    void process.keeper.reportRejected(token);
     await fleet.advance(20);
-    const second = waiter!.keeper.getValue();
-    await fleet.advance(200);
+    const steps = other.store.tried.length;
 
-    await atOnce(waiter!.keeper.reportRejected('a token of before'));
+    const { value } = await fleet.passing(other.keeper.reportRejected(token));
 
-    expect(await atOnce(second)).toBe(await atOnce(first));
-    expect(waiter!.store.tried).toEqual(['read', 'reject']);
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(other.store.tried.slice(steps)).toEqual(['reject', 'read', 'read']);
   });
 
   it('is told the reason also where somebody else has just given up', async () => {
