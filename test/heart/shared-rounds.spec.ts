@@ -179,7 +179,7 @@ describe.each(ENDPOINTS)('a failure, on the %s endpoint', (endpoint) => {
 
     await fleet.advance(retryInMs + 7 * SECOND - 1);
     const { failure } = keeper.status();
-    await fleet.advance(1);
+    await fleet.advance(2);
 
     expect(failure?.code).toBe('WECHAT_UNAVAILABLE');
     expect(keeper.status().failure).toBeUndefined();
