@@ -109,6 +109,21 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
       });
   });
 
+  it('is shown by a process that waits for it, until three seconds after its last try', async () => {
+    const fleet = fleetWithWhitelist();
+    const [first, second] = fleet.several(2, { ip: BAD });
+    await fleet.failing(first!.keeper.getValue());
+    await atOnce(second!.keeper.start());
+    await second!.stop();
+
+    await fleet.advance(3 * SECOND - 1);
+    const { failure } = second!.keeper.status();
+    await fleet.advance(1);
+
+    expect(failure).toMatchObject({ errcode: 40_164 });
+    expect(second!.keeper.status().failure).toBeUndefined();
+  });
+
   it('heals once it is entered', async () => {
     const fleet = fleetWithWhitelist();
     const process = fleet.process({ ip: BAD });

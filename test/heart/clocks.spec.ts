@@ -19,9 +19,12 @@ describe.each(ENDPOINTS)('a wall clock that jumps, on the %s endpoint', (endpoin
       const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
       await fleet.advance(10 * MINUTE);
 
+      const reads = () => process.store.tried.filter((step) => step === 'read').length;
+      const readsBefore = reads();
       process.clock.moveWallClock(jumpMs);
       await fleet.advance(2 * SECOND);
 
+      expect(reads()).toBe(readsBefore + 1);
       expect(await atOnce(process.keeper.getValue())).toBe(token);
       expect(fleet.asks()).toHaveLength(1);
       expect(process.eventsOf('clock-gap')).toEqual([{ type: 'clock-gap', byMs: jumpMs }]);

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
-import { Fleet, MINUTE } from './fleet.js';
+import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
+import type { HeartProcess } from './heart-process.js';
 
 const never = { exchange: () => Promise.reject(new Error('nobody is to ask WeChat')) };
 const issuedAs = (name: string) => ({
@@ -16,6 +17,14 @@ function userProcess(fleet: Fleet) {
   const commits = () => process.store.tried.filter((step) => step === 'commit').length;
   const kept = async () => (await fleet.store.read(process.keeper.target.key)).record?.issuerState;
   return { process, keep, commits, kept };
+}
+
+/** Somebody else has the lease for 800 ms. */
+async function lendTo({ keeper }: HeartProcess, { store }: Fleet) {
+  const { key } = keeper.target;
+  const { storeTime: readAt } = await store.read(key);
+  const lease = { readAt, readWindowMs: SECOND, leaseMs: 800, inDoubtMs: 0, pauses: [], budgets: [] };
+  await store.acquire({ key, attemptId: 'another', ...lease });
 }
 
 describe('what WeChat gave outside a round', () => {
@@ -59,6 +68,46 @@ describe('what WeChat gave outside a round', () => {
     const { issuedAgoMs, confirmedAgoMs, remainingMs } = record!;
     expect([issuedAgoMs, confirmedAgoMs].map((ms) => Math.round(ms / MINUTE))).toEqual([5, 5]);
     expect(Math.abs(issuedAgoMs + remainingMs - 120 * MINUTE)).toBeLessThanOrEqual(20);
+  });
+
+  it('is served at once, and spends no call and minds no pause', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = userProcess(fleet);
+    const acquire = vi.spyOn(process.store, 'acquire');
+    const commit = vi.spyOn(process.store, 'commit');
+    const issued = { ...issuedAs('a'), lifetimeMs: 4 * MINUTE };
+
+    await atOnce(process.keeper.importCredential(issued, timePointOf(process.clock)));
+
+    expect(process.keeper.status()).toMatchObject({ state: 'fresh', dueInMs: 2 * MINUTE });
+    expect(acquire.mock.lastCall).toMatchObject([{ pauses: [], budgets: [] }]);
+    expect(commit.mock.lastCall).toMatchObject([{ clears: [] }]);
+  });
+
+  it.each<{ obstacle: string; meet: (process: HeartProcess, fleet: Fleet) => unknown; forMs: number }>([
+    { obstacle: 'somebody else has the lease', meet: lendTo, forMs: 800 },
+    {
+      obstacle: 'the store says to read again',
+      meet: ({ store }) => vi.spyOn(store, 'acquire').mockResolvedValueOnce({ outcome: 'read-again' }),
+      forMs: 250,
+    },
+    {
+      obstacle: 'a write fails',
+      meet: ({ store }) => store.fail('throws', 'commit', 1),
+      forMs: 250,
+    },
+  ])('is tried again $forMs ms later where $obstacle', async ({ meet, forMs }) => {
+    const fleet = new Fleet('stable');
+    const { process, keep, kept } = userProcess(fleet);
+    await meet(process, fleet);
+    const keeping = keep('a');
+
+    await fleet.advance(forMs - 1);
+    const before = await kept();
+    await fleet.advance(1);
+
+    await atOnce(keeping);
+    expect([before, await kept()]).toEqual([undefined, 'refresh-a']);
   });
 
   it('is said to be kept only once it is', async () => {
@@ -127,11 +176,14 @@ describe('what WeChat gave outside a round', () => {
 
   it('is lost with a clear word where the store was away from the first, and the caller hears of it', async () => {
     const fleet = new Fleet('stable');
-    const { process, keep } = userProcess(fleet);
+    const { process, keep, kept } = userProcess(fleet);
     process.store.fail('throws');
 
     expect(await fleet.failing(keep('a'), 2 * MINUTE)).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
     expect(process.keeper.status().isCommitPending).toBe(false);
+    process.store.mend();
+    await fleet.advance(2 * SECOND);
+    expect(await kept()).toBeUndefined();
   });
 });
 

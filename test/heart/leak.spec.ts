@@ -81,6 +81,52 @@ describe('revokeLeaked() on the stable endpoint', () => {
     expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
   });
 
+  it('begins again within a second where the store lost it', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served();
+    void process.keeper.revokeLeaked().catch(() => undefined);
+    await fleet.advance(5 * SECOND);
+
+    fleet.store.wipe();
+    await fleet.advance(SECOND);
+
+    expect(forcedCallsOf([process])).toBe(2);
+  });
+
+  it('is not over where the store lost it together with the token, and another process asks for one', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served();
+    let isOver = false;
+    void process.keeper.revokeLeaked().then(() => (isOver = true));
+    await fleet.advance(5 * SECOND);
+    fleet.store.wipe();
+    // This process doubts its own copy by then, and does not put it back.
+    process.clock.moveWallClock(3 * HOUR);
+    const other = fleet.process();
+    let answer: () => void = () => undefined;
+    other.line.gate = new Promise((resolve) => {
+      answer = resolve;
+    });
+    void other.keeper.getValue();
+
+    await fleet.advance(2 * SECOND);
+    const wasOver = isOver;
+    answer();
+    await fleet.advance(2 * SECOND);
+
+    expect([wasOver, isOver, forcedCallsOf([process])]).toEqual([false, false, 2]);
+  });
+
+  it('fails at once where WeChat cannot be reached', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served();
+    process.line.isCut = true;
+
+    expect(await fleet.failing(process.keeper.revokeLeaked(), 100)).toMatchObject({
+      code: 'WECHAT_UNAVAILABLE',
+    });
+  });
+
   it('is taken up by another process when this one dies between the two calls', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();

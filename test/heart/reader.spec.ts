@@ -21,10 +21,12 @@ describe.each(ENDPOINTS)('a reader, on the %s endpoint', (endpoint) => {
     const { keeper } = fleet.process({ role: 'reader' });
     const waiting = keeper.getValue();
     await fleet.advance(5 * SECOND);
+    const { failure } = keeper.status();
 
     const { token } = await fleet.served();
 
     expect(await fleet.passing(waiting, SECOND)).toBe(token);
+    expect(failure).toBeUndefined();
   });
 
   it('never calls the token endpoint, through three lives', async () => {

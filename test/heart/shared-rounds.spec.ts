@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { RefreshResult } from '../../libs/wechat-token/src/core/ports/keeper-status.js';
+import { thrownBy } from '../thrown-by.js';
 import { atOnce, ENDPOINTS, Fleet, MINUTE, SECOND } from './fleet.js';
 
 describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => {
@@ -84,27 +86,177 @@ describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => 
   });
 });
 
-describe.each(ENDPOINTS)('refresh() on the %s endpoint', (endpoint) => {
-  it('does not spin where a store says for ever that it is to read again', async () => {
+describe.each(ENDPOINTS)('a hint, on the %s endpoint', (endpoint) => {
+  it('of its own write makes a process read nothing, also if it comes early, twice and beside an older one', async () => {
     const fleet = new Fleet(endpoint);
     const { process } = await fleet.served();
     await fleet.advance(2 * MINUTE);
-    let tries = 0;
-    vi.spyOn(process.store, 'acquire').mockImplementation(async () => {
-      tries += 1;
-      // Ends what would never end.
-      if (tries > 1_000) throw new Error('it spins');
-      return { outcome: 'read-again' };
-    });
+    const { keeper, store } = process;
+    const { lastRevision: earlier } = keeper;
+    const steps = store.tried.length;
+    const release = store.hold('commit');
+    void keeper.refresh();
+    await fleet.advance(100);
 
-    const error = await fleet.failing(process.keeper.refresh({ timeoutMs: 3 * SECOND }), 4 * SECOND);
+    keeper.hint((await fleet.store.read(keeper.target.key)).revision);
+    keeper.hint(earlier);
+    release();
+    await fleet.advance(0);
 
-    expect(error).toMatchObject({ code: 'WAIT_TIMED_OUT' });
-    expect(tries).toBeLessThan(10);
+    expect(store.tried.slice(steps)).toEqual(['read', 'acquire', 'commit']);
+  });
+
+  it('without a revision is followed by a read, also in the first round', async () => {
+    const fleet = new Fleet(endpoint);
+    await fleet.served();
+    const { keeper, store } = fleet.process();
+    const release = store.hold('read');
+    void keeper.getValue();
+    await fleet.advance(0);
+
+    keeper.hint();
+    release();
+    await fleet.advance(0);
+
+    expect(store.tried).toEqual(['read', 'read']);
+  });
+
+  it('leaves what is to be asked of WeChat to the next tick', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    const { key } = process.keeper.target;
+    const { record, storeTime: reportedAt } = await fleet.store.read(key);
+    await fleet.store.reject({ key, fingerprint: record!.fingerprint, reportedAt, status: 'suspect' });
+
+    await fleet.advance(800);
+    const before = process.line.sent.length;
+    await fleet.advance(SECOND);
+
+    expect([before, process.line.sent.length]).toEqual([1, 2]);
   });
 });
 
+describe.each(ENDPOINTS)('a failure, on the %s endpoint', (endpoint) => {
+  it('beside a living token is shown until the next try finds nothing to do', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    const { keeper, line } = process;
+    await fleet.advance(2 * MINUTE);
+    line.isCut = true;
+    const result = await atOnce(keeper.refresh());
+    const { retryInMs } = result as Extract<RefreshResult, { outcome: 'paused' }>;
+    const failures = [keeper.status().failure?.code];
+
+    await fleet.advance(retryInMs + SECOND);
+    failures.push(keeper.status().failure?.code);
+
+    expect(failures).toEqual(['WECHAT_UNAVAILABLE', undefined]);
+  });
+
+  it('that lasts makes a process read the record no more often', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    await fleet.advance(2 * MINUTE);
+    fleet.simulator.faults.add({ kind: 'errcode', errcode: 40_125, path: fleet.path });
+    const result = await fleet.passing(process.keeper.refresh());
+    const steps = process.store.tried.length;
+
+    await fleet.advance(20 * SECOND);
+
+    expect(result).toMatchObject({ outcome: 'paused', retryInMs: MINUTE });
+    expect(process.store.tried.slice(steps)).not.toContain('read');
+  });
+
+  it('is shown by a process that tries no more for as long as a try may take after the next is due', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    const { keeper, line } = process;
+    await fleet.advance(2 * MINUTE);
+    line.isCut = true;
+    const result = await atOnce(keeper.refresh());
+    const { retryInMs } = result as Extract<RefreshResult, { outcome: 'paused' }>;
+    await process.stop();
+
+    await fleet.advance(retryInMs + 7 * SECOND - 1);
+    const { failure } = keeper.status();
+    await fleet.advance(2);
+
+    expect(failure?.code).toBe('WECHAT_UNAVAILABLE');
+    expect(keeper.status().failure).toBeUndefined();
+  });
+
+  it('is what callers get at once, also while another process tries', async () => {
+    const fleet = new Fleet(endpoint);
+    const { keeper, line } = fleet.process();
+    line.isCut = true;
+    await atOnce(thrownBy(keeper.getValue()));
+    const other = fleet.process();
+    other.line.gate = new Promise(() => undefined);
+    await fleet.advance(4 * SECOND);
+    void other.keeper.refresh().catch(() => undefined);
+    await fleet.advance(SECOND);
+
+    expect(await atOnce(thrownBy(keeper.getValue()))).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
+  });
+});
+
+describe.each(ENDPOINTS)(
+  'a store that says for ever that it is to read again, on the %s endpoint',
+  (endpoint) => {
+    it.each(['refresh', 'getValue'] as const)('makes %s() rest after three tries', async (wish) => {
+      const fleet = new Fleet(endpoint);
+      const process = fleet.process();
+      if (wish === 'refresh') await fleet.passing(process.keeper.getValue());
+      await fleet.advance(2 * MINUTE);
+      let tries = 0;
+      vi.spyOn(process.store, 'acquire').mockImplementation(async () => {
+        tries += 1;
+        // Ends what would never end.
+        if (tries > 1_000) throw new Error('it spins');
+        return { outcome: 'read-again' };
+      });
+
+      const waiting = thrownBy(process.keeper[wish]({ timeoutMs: 3 * SECOND }));
+      await fleet.advance(0);
+      const triesAtOnce = tries;
+      await fleet.advance(3 * SECOND);
+
+      expect(await atOnce(waiting)).toMatchObject({ code: 'WAIT_TIMED_OUT' });
+      expect(triesAtOnce).toBe(3);
+      expect(tries).toBeLessThan(10);
+    });
+  },
+);
+
 describe('who waits', () => {
+  it('for another process to replace a reported token reads the next one once', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    fleet.simulator.killToken(token);
+    process.line.latencyMs = 300;
+    void process.keeper.reportRejected(token);
+    await fleet.advance(20);
+    const steps = other.store.tried.length;
+
+    const { value } = await fleet.passing(other.keeper.reportRejected(token));
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(other.store.tried.slice(steps)).toEqual(['reject', 'read', 'read']);
+  });
+
+  it('is told the reason also where somebody else has just given up', async () => {
+    const fleet = new Fleet('stable');
+    const { keeper } = fleet.process({ role: 'reader' });
+    const both = [1_500, 1_600].map((timeoutMs) => thrownBy(keeper.getValue({ timeoutMs })));
+
+    await fleet.advance(1_600);
+
+    const noIssuer = { code: 'NO_ISSUER' };
+    expect(await atOnce(Promise.all(both))).toMatchObject([noIssuer, noIssuer]);
+  });
+
   it('is told no reason for which somebody else waited before', async () => {
     const fleet = new Fleet('stable');
     const { keeper, store } = fleet.process({ role: 'reader' });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { DEFAULT_BUDGETS } from '../wechat/call-budgets.js';
@@ -143,8 +143,9 @@ describe('Accounts', () => {
 
   it('requests nothing for a process that shuts down, and serves what it has', async () => {
     const { core, accounts } = coreWith(kindOf('ticket'));
-    accounts.add('shop', kindOf('token'), account);
+    const shop = accounts.add('shop', kindOf('token'), account);
     const { value } = await accounts.getCredential({ appId: 'shop', kind: 'token' });
+    const stop = vi.spyOn(shop, 'stop');
 
     await core.stop();
 
@@ -152,6 +153,7 @@ describe('Accounts', () => {
     await expect(accounts.getCredential({ appId: 'shop', kind: 'ticket' })).rejects.toMatchObject({
       code: 'SHUT_DOWN',
     });
+    expect(stop).toHaveBeenCalledOnce();
   });
 
   it('names the credentials of an account whose subjects are known, its own first', () => {

@@ -1,6 +1,6 @@
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { leaseRequestOf } from '../refresh/acquire-lease.js';
-import type { AttemptOutcome } from '../refresh/attempt.js';
+import { obstacleOf, type AttemptOutcome } from '../refresh/attempt.js';
 import type { Written } from '../local/commit-outbox.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
@@ -27,10 +27,10 @@ export class IssuedImport {
     for (;;) {
       const outcome = await loop.exclusively(() => this.tryOnce());
       if (outcome.kind === 'fresh') return;
-      if (outcome.kind === 'failed' && outcome.error instanceof TokenRecordError) throw outcome.error;
+      const obstacle = obstacleOf(outcome);
+      if (obstacle instanceof TokenRecordError) throw obstacle;
       loop.waits.require();
-      const restMs = outcome.kind === 'wait' ? outcome.ms : waitStepMs / 4;
-      await loop.rest(restMs, 'error' in outcome ? outcome.error : undefined);
+      await loop.rest(outcome.kind === 'wait' ? outcome.ms : waitStepMs / 4, obstacle);
     }
   }
 

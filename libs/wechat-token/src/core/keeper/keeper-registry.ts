@@ -106,7 +106,7 @@ export class KeeperRegistry {
   private inTurn(): CredentialKeeper[] {
     const all = [...this.keepers.values()];
     const first = Math.floor(this.env.random() * all.length);
-    return first === 0 ? all : all.slice(first).concat(all.slice(0, first));
+    return all.slice(first).concat(all.slice(0, first));
   }
 
   /** Reads the records whose revision changed. Hints may get lost; polling does not. */

@@ -161,7 +161,7 @@ export class RefreshLoop {
     const at = timePointOf(env.clock);
     const { mono } = at;
     const valid = cache.valid(at);
-    if (valid && outcome.kind !== 'failed') cache.noteFailure(undefined);
+    if (valid) cache.noteFailure(undefined);
     this.heldUp = undefined;
     switch (outcome.kind) {
       case 'fresh':
