@@ -143,6 +143,24 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: next });
   });
 
+  it('tries a refused token once more that a store brings back, for callers alone have said so', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const goBack = fleet.store.remember();
+    fleet.simulator.killToken(token);
+    const { value: next } = await fleet.passing(process.keeper.reportRejected(token));
+    fleet.simulator.killToken(next);
+    fleet.breakStore();
+    await fleet.failing(process.keeper.reportRejected(next));
+    goBack();
+    fleet.mendStore();
+
+    const value = await fleet.passing(process.keeper.getValue(), 3 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.checks()).toHaveLength(3);
+  });
+
   it('replaces a token that a foreign fetch ended', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();

@@ -25,7 +25,7 @@ describe.each(ENDPOINTS)('reportRejected() of a dead token, on the %s endpoint',
     expect(new Set(answers.map(({ value }) => value)).size).toBe(1);
     expect(fleet.simulator.isAlive(answers[0]!.value)).toBe(true);
     expect(fleet.asks()).toHaveLength(2);
-    expect(process.eventsOf('rejected')).toHaveLength(1);
+    expect(process.eventsOf('rejected').map(({ ageMs }) => ageMs)).toEqual([MINUTE + 80]);
   });
 
   it('refreshes once for callers in four processes', async () => {
@@ -130,12 +130,13 @@ describe.each(ENDPOINTS)('reportRejected() of something else, on the %s endpoint
 
   it('answers with a first token where none is kept', async () => {
     const fleet = new Fleet(endpoint);
-    const { keeper } = fleet.process();
+    const { keeper, store } = fleet.process();
 
     const { value } = await fleet.passing(keeper.reportRejected('of a former life'));
 
     expect(fleet.simulator.isAlive(value)).toBe(true);
-    expect(fleet.asks()).toHaveLength(1);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([1, 0]);
+    expect(store.tried).toEqual(['reject', 'acquire', 'commit']);
   });
 });
 
@@ -169,6 +170,7 @@ describe.each(ENDPOINTS)('reportRejected() of a good token in a loop, on the %s 
     for (let report = 0; report < 20; report += 1) {
       await fleet.passing(process.keeper.reportRejected(token).catch(() => undefined));
     }
+    expect(process.eventsOf('rejection-doubted').at(-1)).toMatchObject({ reason: 'REPORTED_TOO_OFTEN' });
     fleet.simulator.killToken(token);
     await fleet.advance(31 * SECOND);
 
