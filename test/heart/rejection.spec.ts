@@ -25,7 +25,7 @@ describe.each(ENDPOINTS)('reportRejected() of a dead token, on the %s endpoint',
     expect(new Set(answers.map(({ value }) => value)).size).toBe(1);
     expect(fleet.simulator.isAlive(answers[0]!.value)).toBe(true);
     expect(fleet.asks()).toHaveLength(2);
-    expect(process.eventsOf('rejected').map(({ ageMs }) => ageMs)).toEqual([MINUTE + 80]);
+    expect(process.eventsOf('rejected')).toHaveLength(1);
   });
 
   it('refreshes once for callers in four processes', async () => {
@@ -79,8 +79,10 @@ describe.each(ENDPOINTS)('reportRejected() of a dead token, on the %s endpoint',
 
     await fleet.passing(process.keeper.reportRejected(token));
 
-    const [event] = process.eventsOf('foreign-refresh');
-    expect(Math.round(event!.ageMs / MINUTE)).toBe(10);
+    for (const type of ['rejected', 'foreign-refresh'] as const) {
+      const [event] = process.eventsOf(type);
+      expect(Math.round(event!.ageMs / MINUTE)).toBe(10);
+    }
   });
 
   it('hands nobody the same value on a word that is older than the report', async () => {
