@@ -247,6 +247,7 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(fleet.simulator.isAlive(token)).toBe(false);
     expect(fleet.simulator.isAlive(value)).toBe(true);
     expect(fleet.asks()).toHaveLength(2);
+    expect(process.eventsOf('foreign-refresh')).toHaveLength(1);
   });
 
   it('serves no token whose successor was missed and is refused, once the two no longer overlap', async () => {
