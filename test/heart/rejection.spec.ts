@@ -106,6 +106,18 @@ describe.each(ENDPOINTS)('reportRejected() of a dead token, on the %s endpoint',
     expect(fleet.simulator.isAlive(value)).toBe(true);
   });
 
+  it('fails for all callers with one failure, and is not reported again for each', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    fleet.simulator.faults.setOutage('html');
+
+    const reports = [1, 2, 3].map(() => process.keeper.reportRejected(token));
+    const outcomes = await fleet.passing(Promise.allSettled(reports));
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(process.store.tried.filter((step) => step === 'reject')).toHaveLength(1);
+  });
+
   it('ends with the reporter: nobody else waits longer than the refresh takes', async () => {
     const fleet = new Fleet(endpoint);
     const { process, token } = await fleet.served();

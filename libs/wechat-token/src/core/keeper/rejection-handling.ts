@@ -154,7 +154,7 @@ export class RejectionHandling {
       const isDirect = copy?.version === '';
       // Under a lease nothing else limits it, as the store takes no report. Without a lease the gap has begun already.
       if (isUnmarked && copy && isNew && !isDirect) backoff.calledWithoutStore(policy.timing.directGapMs);
-      if (copy && copy.fingerprint !== fingerprint) return true;
+      if (copy && copy.fingerprint !== fingerprint) return false;
       if (copy && ((isNew && isDirect) || copy.confirmedAt > reported.mono)) return true;
       if (outcome.kind === 'failed') throw outcome.error;
       // The store is back meanwhile: it does not have the report yet.
