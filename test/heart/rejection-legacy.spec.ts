@@ -201,7 +201,7 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: next });
   });
 
-  it('tries a refused token once more that a store brings back, for callers alone have said so', async () => {
+  it('tries a token that a store brings back, as only callers have said that it is dead', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();
     const goBack = fleet.store.remember();
@@ -219,7 +219,7 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(fleet.checks()).toHaveLength(3);
   });
 
-  it('serves a refused token again that a store brings back and WeChat accepts', async () => {
+  it('serves a reported token again that a store brings back and WeChat accepts', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();
     const goBack = fleet.store.remember();

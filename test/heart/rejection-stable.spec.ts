@@ -116,7 +116,7 @@ describe('reportRejected() on the stable endpoint', () => {
     expect(forcedCallsOf(process)).toBe(0);
   });
 
-  it('makes no forced call for a replaced token that the store lost the other for', async () => {
+  it('makes no forced call for a dead token, though the store has lost the one after it', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served({ forceOnRepeatedRejection: true });
     const goBack = fleet.store.remember();

@@ -221,7 +221,7 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
 
     for (let report = 0; report < 3; report += 1) {
       await fleet.failing(process.keeper.reportRejected(token));
-      await fleet.advance(MINUTE);
+      await fleet.advance(30 * SECOND);
     }
 
     expect(fleet.checks()).toHaveLength(1);
@@ -351,7 +351,7 @@ describe('reportRejected() while the store refuses the report and nothing else, 
     expect(fleet.asks()).toHaveLength(2);
   });
 
-  it('asks for no other report within a minute, and answers none unasked', async () => {
+  it('asks WeChat for no second report within a minute, and does not answer it either', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();
     refuseReports(fleet, process);
@@ -365,7 +365,7 @@ describe('reportRejected() while the store refuses the report and nothing else, 
     expect(answers).toEqual([]);
   });
 
-  it("counts no minute for a token of another process's", async () => {
+  it('begins no new minute with a token that another process asked for', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();
     const other = fleet.process();

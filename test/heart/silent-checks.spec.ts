@@ -83,11 +83,11 @@ describe('a reported token whose check gives no verdict, on the legacy endpoint'
 
   it('has no pause any more, and is left in peace, once WeChat accepted it', async () => {
     const fleet = new Fleet('legacy');
-    const { process, token } = await fleet.served();
+    const { process, token } = await fleet.served({ timing: { backoffMs: 200 } });
     fleet.simulator.faults.add({ kind: 'html', path: CHECK, times: 1 });
     await fleet.failing(process.keeper.reportRejected(token));
 
-    await fleet.advance(5 * SECOND);
+    await fleet.advance(3 * SECOND);
 
     expect(fleet.checks()).toHaveLength(2);
     expect(process.store.tried.slice(-4)).toEqual(['read', 'acquire', 'commit', 'abandon']);
@@ -108,15 +108,16 @@ describe('a reported token whose check gives no verdict, on the legacy endpoint'
 
   it('is replaced by the process of the third check, also for a caller that waits no longer', async () => {
     const fleet = new Fleet('legacy');
-    const { process: first, token } = await fleet.served();
-    const { process } = await fleet.served();
+    const timing = { backoffMs: 200 };
+    const { process: first, token } = await fleet.served({ timing });
+    const { process } = await fleet.served({ timing });
     process.keeper.hint = () => undefined;
     closeGateway(fleet);
     await fleet.failing(first.keeper.reportRejected(token));
     while (fleet.checks().length < 2) await fleet.advance(200);
     await fleet.advance(200);
     first.kill();
-    await fleet.advance(4 * SECOND);
+    await fleet.advance(SECOND);
     await fleet.failing(process.keeper.reportRejected(token, { timeoutMs: 300 }));
 
     await fleet.advance(1_400);
