@@ -26,6 +26,34 @@ describe('a token that WeChat gave while the store was away', () => {
     expect(await atOnce(process.keeper.getValue())).toBe(direct);
   });
 
+  it('answers a late report of the refused one at once, though the store still keeps it', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token, direct } = await reported(fleet);
+
+    fleet.mendStore();
+    await fleet.advance(SECOND);
+
+    expect(await atOnce(process.keeper.reportRejected(token))).toMatchObject({ value: direct });
+    expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: token });
+  });
+
+  it('has the refused one marked in the store, however often it was reported', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    for (let report = 0; report < 3; report += 1) await fleet.passing(process.keeper.reportRejected(token));
+    fleet.simulator.killToken(token);
+    fleet.breakStore();
+    await fleet.passing(process.keeper.reportRejected(token));
+    fleet.simulator.faults.setOutage('html');
+
+    fleet.mendStore();
+    await fleet.advance(SECOND);
+    await fleet.passing(process.keeper.start());
+
+    const { record } = await fleet.store.read(process.keeper.target.key);
+    expect(record).toMatchObject({ value: token, status: 'rejected' });
+  });
+
   it("does not yield to one that the store's clock, set back since, lets seem confirmed at this moment", async () => {
     const fleet = new Fleet('stable');
     const { process: before, token } = await fleet.served();

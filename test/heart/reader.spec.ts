@@ -129,6 +129,21 @@ describe.each(ENDPOINTS)('a reader, on the %s endpoint', (endpoint) => {
     expect(reads).toBeLessThanOrEqual(15);
   });
 
+  it('fails a report with the refusal of a server', async () => {
+    const fleet = new Fleet(endpoint);
+    const { token } = await fleet.served();
+    const reader = fleet.process({ role: 'reader' });
+    await atOnce(reader.keeper.getValue());
+    const reads = reader.store.tried.length;
+    const refusal = new TokenServerRefusedError(403, undefined, 'wechat.internal:443', false);
+    reader.store.reject = () => Promise.reject(refusal);
+
+    const error = await atOnce(thrownBy(reader.keeper.reportRejected(token)));
+
+    expect(error).toBe(refusal);
+    expect(reader.store.tried).toHaveLength(reads);
+  });
+
   it('serves its copy on while a server refuses it, and no longer once that has lasted', async () => {
     const fleet = new Fleet(endpoint);
     const { token } = await fleet.served();

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
+import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/legacy-access-token.issuer.js';
 import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
+
+class StatefulIssuer extends LegacyAccessTokenIssuer {
+  override async issue(request: IssueRequest) {
+    return { ...(await super.issue(request)), issuerState: 'its state' };
+  }
+}
 
 describe('reportRejected() on the legacy endpoint', () => {
   it('changes nothing where WeChat accepts the token, and doubts the reporter', async () => {
@@ -13,7 +21,7 @@ describe('reportRejected() on the legacy endpoint', () => {
       reason: 'ACCEPTED_BY_WECHAT',
       retryable: false,
     });
-    expect(process.eventsOf('rejection-doubted')).toHaveLength(1);
+    expect(process.eventsOf('rejection-doubted')).toMatchObject([{ reason: 'ACCEPTED_BY_WECHAT' }]);
     expect([fleet.asks().length, fleet.checks().length]).toEqual([1, 1]);
     expect(await atOnce(process.keeper.getValue())).toBe(token);
   });
@@ -21,7 +29,7 @@ describe('reportRejected() on the legacy endpoint', () => {
   it('neither lengthens nor hastens the life of a token that WeChat accepts', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();
-    await fleet.advance(30 * MINUTE);
+    await fleet.advance(5 * MINUTE);
     const before = process.keeper.status();
 
     await fleet.failing(process.keeper.reportRejected(token));
@@ -30,6 +38,56 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(before.remainingMs! - remainingMs!).toBeGreaterThanOrEqual(0);
     expect(before.remainingMs! - remainingMs!).toBeLessThan(SECOND);
     expect(Math.abs(before.dueInMs! - dueInMs!)).toBeLessThan(SECOND);
+  });
+
+  it("does not lengthen it either where the store's clock was set back", async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+    fleet.storeClockOffsetMs = -30 * SECOND;
+
+    await fleet.failing(process.keeper.reportRejected(token));
+
+    const { record } = await fleet.store.read(process.keeper.target.key);
+    expect(Math.abs(record!.remainingMs - process.keeper.status().remainingMs!)).toBeLessThan(SECOND);
+  });
+
+  it('writes a token that WeChat accepts once more, with its age and state, where the store lost it', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served({ issuer: new StatefulIssuer(fleet.process().line) });
+    await fleet.advance(MINUTE);
+    const report = process.keeper.reportRejected(token);
+    await fleet.advance(20);
+    fleet.store.wipe();
+
+    await fleet.failing(report);
+
+    const { record } = await fleet.store.read(process.keeper.target.key);
+    expect(record).toMatchObject({ value: token, issuerState: 'its state' });
+    expect(Math.round(record!.issuedAgoMs / SECOND)).toBe(60);
+  });
+
+  it('replaces a token that WeChat refused also for a caller that waits no longer', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    await fleet.failing(process.keeper.reportRejected(token, { timeoutMs: 50 }));
+
+    await fleet.advance(1_200);
+
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
+  it('tries a token once that was issued a moment before, however long that takes', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    process.line.latencyMs = 200;
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.checks()).toHaveLength(1);
   });
 
   it('tries the token with one call for 500 reports', async () => {
@@ -143,6 +201,41 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: next });
   });
 
+  it('tries a token that a store brings back, as only callers have said that it is dead', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const goBack = fleet.store.remember();
+    fleet.simulator.killToken(token);
+    const { value: next } = await fleet.passing(process.keeper.reportRejected(token));
+    fleet.simulator.killToken(next);
+    fleet.breakStore();
+    await fleet.failing(process.keeper.reportRejected(next));
+    goBack();
+    fleet.mendStore();
+
+    const value = await fleet.passing(process.keeper.getValue(), 3 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.checks()).toHaveLength(3);
+  });
+
+  it('serves a reported token again that a store brings back and WeChat accepts', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const goBack = fleet.store.remember();
+    await fleet.advance(MINUTE + SECOND);
+    await fleet.passing(process.keeper.refresh());
+    const { value: next } = await atOnce(process.keeper.reportRejected(token));
+    fleet.simulator.killToken(next);
+    fleet.breakStore();
+    await fleet.failing(process.keeper.reportRejected(next));
+    goBack();
+    fleet.mendStore();
+
+    expect(await fleet.passing(process.keeper.getValue(), 3 * SECOND)).toBe(token);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 2]);
+  });
+
   it('replaces a token that a foreign fetch ended', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();
@@ -154,6 +247,7 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(fleet.simulator.isAlive(token)).toBe(false);
     expect(fleet.simulator.isAlive(value)).toBe(true);
     expect(fleet.asks()).toHaveLength(2);
+    expect(process.eventsOf('foreign-refresh')).toHaveLength(1);
   });
 
   it('serves no token whose successor was missed and is refused, once the two no longer overlap', async () => {

@@ -6,6 +6,13 @@ import type { HeartProcess } from './heart-process.js';
 const forcedCallsOf = ({ line }: HeartProcess) =>
   line.sent.filter(({ body }) => body?.['force_refresh'] === true).length;
 
+/** The host sleeps for longer than any token lives. */
+async function pastTheEnd(fleet: Fleet, { clock }: HeartProcess): Promise<void> {
+  const wakeUp = clock.fallAsleep();
+  await fleet.advance(3 * HOUR);
+  wakeUp();
+}
+
 describe('reportRejected() on the stable endpoint', () => {
   it("answers with the same token, as a new version, on WeChat's word that it is current", async () => {
     const fleet = new Fleet('stable');
@@ -94,6 +101,56 @@ describe('reportRejected() on the stable endpoint', () => {
       expect(value === token).toBe(forced === 0);
     },
   );
+
+  it('makes no forced call for a confirmed token that the store has replaced since', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ forceOnRepeatedRejection: true });
+    await fleet.advance(MINUTE);
+    await fleet.passing(process.keeper.reportRejected(token));
+    fleet.simulator.killToken(token);
+    await fleet.passing(process.keeper.refresh());
+    await pastTheEnd(fleet, process);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token));
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(forcedCallsOf(process)).toBe(0);
+  });
+
+  it('makes no forced call for a dead token, though the store has lost the one after it', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ forceOnRepeatedRejection: true });
+    const goBack = fleet.store.remember();
+    fleet.simulator.killToken(token);
+    await fleet.passing(process.keeper.reportRejected(token));
+    goBack();
+    await pastTheEnd(fleet, process);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token));
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(forcedCallsOf(process)).toBe(0);
+  });
+
+  it('is answered by a word that came while the report was on its way to the store', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    await fleet.advance(MINUTE);
+    const { reject } = fleet.store;
+    fleet.store.reject = async (request) => {
+      await fleet.clock.sleep(400);
+      return reject.call(fleet.store, request);
+    };
+
+    const answer = process.keeper.reportRejected(token);
+    await fleet.advance(100);
+    await fleet.passing(other.keeper.refresh());
+
+    expect((await fleet.passing(answer, 400)).value).toBe(token);
+    expect(fleet.asks()).toHaveLength(2);
+  });
 
   it("is answered by one word of WeChat's where clocks round, and a repeated one by a forced call", async () => {
     const fleet = new Fleet('stable');

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { TokenStoreError } from '../../libs/wechat-token/src/errors/token-store.error.js';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
+import type { HeartProcess } from './heart-process.js';
 
 describe('reportRejected() while the store is away, on the stable endpoint', () => {
   it('asks WeChat directly and serves what it gives', async () => {
@@ -57,7 +60,72 @@ describe('reportRejected() while the store is emptied and takes nothing back, on
   });
 });
 
+describe('reportRejected() while the store is emptied and takes nothing back, on the legacy endpoint', () => {
+  async function emptied() {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.store.wipe();
+    process.store.fail('refuses', 'restore');
+    return { fleet, process, token };
+  }
+
+  it('doubts the reporter where WeChat accepts the token', async () => {
+    const { fleet, process, token } = await emptied();
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+
+    expect(error).toMatchObject({ code: 'REJECTION_DOUBTED', reason: 'ACCEPTED_BY_WECHAT' });
+  });
+
+  it('has another token where WeChat refuses it', async () => {
+    const { fleet, process, token } = await emptied();
+    fleet.simulator.killToken(token);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token));
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 1]);
+  });
+
+  it('says that the token could not be put back where its end is a guess and its check says nothing', async () => {
+    const { fleet, process, token } = await emptied();
+    process.clock.moveWallClock(5 * SECOND);
+    process.keeper.onClockGap(timePointOf(process.clock));
+    fleet.simulator.faults.add({ kind: 'html', path: '/cgi-bin/getcallbackip' });
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+
+    expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', operation: 'restore', reason: 'UNKNOWN' });
+  });
+
+  it('tries a token that another process puts back while it is reported', async () => {
+    const { fleet, process: other, token } = await emptied();
+    other.store.mend();
+    fleet.simulator.killToken(token);
+    const { keeper, store } = fleet.process();
+    const answerReport = store.hold('reject');
+    const answer = keeper.reportRejected(token);
+    await other.keeper.start();
+    answerReport();
+
+    const { value } = await fleet.passing(answer);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+  });
+});
+
 describe('reportRejected() of a process that has no token', () => {
+  it('fails with the failure of the store, though WeChat refuses the token, on the legacy endpoint', async () => {
+    const fleet = new Fleet('legacy');
+    const process = fleet.process();
+    fleet.breakStore();
+
+    const error = await fleet.failing(process.keeper.reportRejected('an old one'));
+
+    expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    expect(process.eventsOf('refused-copy-dropped')).toEqual([]);
+  });
+
   it('fails with the reason while neither the store nor WeChat answers', async () => {
     const fleet = new Fleet('stable');
     const { keeper } = fleet.process();
@@ -82,6 +150,7 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
 
     expect([error, next]).toMatchObject([{ code: 'TOKEN_STORE_FAILED' }, { code: 'TOKEN_STORE_FAILED' }]);
     expect(process.eventsOf('refused-copy-dropped')).toHaveLength(1);
+    expect(process.eventsOf('refresh-failed')).toEqual([]);
     expect([fleet.asks().length, fleet.checks().length]).toEqual([1, 1]);
   });
 
@@ -152,7 +221,7 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
 
     for (let report = 0; report < 3; report += 1) {
       await fleet.failing(process.keeper.reportRejected(token));
-      await fleet.advance(MINUTE);
+      await fleet.advance(30 * SECOND);
     }
 
     expect(fleet.checks()).toHaveLength(1);
@@ -164,12 +233,12 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
     const { process, token } = await fleet.served();
     fleet.breakStore();
 
-    for (let second = 0; second < 60; second += 1) {
+    for (let passed = 0; passed <= MINUTE; passed += 10 * SECOND) {
       void process.keeper.reportRejected(token).catch(() => undefined);
-      await fleet.advance(SECOND);
+      await fleet.advance(10 * SECOND);
     }
 
-    expect(fleet.checks()).toHaveLength(2);
+    expect(fleet.checks()).toHaveLength(3);
   });
 });
 
@@ -261,5 +330,60 @@ describe('reportRejected() while the store refuses the report and nothing else, 
 
     // One a minute.
     expect(fleet.asks().length - 1).toBeLessThanOrEqual(3);
+  });
+
+  /** The store refuses after a moment, as one does that is reached over a network. */
+  function refuseReports(fleet: Fleet, { store }: HeartProcess): void {
+    store.reject = async () => {
+      await fleet.clock.sleep(20);
+      throw new TokenStoreError('reject', 'READONLY');
+    };
+  }
+
+  it("answers with the same token as soon as WeChat's word is there", async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    refuseReports(fleet, process);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 120);
+
+    expect(value).toBe(token);
+    expect(fleet.asks()).toHaveLength(2);
+  });
+
+  it('asks WeChat for no second report within a minute, and does not answer it either', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    refuseReports(fleet, process);
+    await fleet.passing(process.keeper.reportRejected(token));
+    const answers: unknown[] = [];
+    void process.keeper.reportRejected(token).then((answer) => answers.push(answer));
+
+    await fleet.advance(3 * SECOND);
+
+    expect(fleet.asks()).toHaveLength(2);
+    expect(answers).toEqual([]);
+  });
+
+  it('begins no new minute with a token that another process asked for', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    process.keeper.hint = () => undefined;
+    refuseReports(fleet, process);
+    fleet.simulator.killToken(token);
+    const { value: second } = await fleet.passing(process.keeper.reportRejected(token));
+    await fleet.advance(30 * SECOND);
+    fleet.simulator.killToken(second);
+    const { value: third } = await fleet.passing(other.keeper.reportRejected(second));
+    await fleet.passing(process.keeper.reportRejected(second));
+    await fleet.advance(31 * SECOND);
+    fleet.simulator.killToken(third);
+    fleet.breakStore();
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(third));
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
   });
 });

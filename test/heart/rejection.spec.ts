@@ -79,8 +79,10 @@ describe.each(ENDPOINTS)('reportRejected() of a dead token, on the %s endpoint',
 
     await fleet.passing(process.keeper.reportRejected(token));
 
-    const [event] = process.eventsOf('foreign-refresh');
-    expect(Math.round(event!.ageMs / MINUTE)).toBe(10);
+    for (const type of ['rejected', 'foreign-refresh'] as const) {
+      const [event] = process.eventsOf(type);
+      expect(Math.round(event!.ageMs / MINUTE)).toBe(10);
+    }
   });
 
   it('hands nobody the same value on a word that is older than the report', async () => {
@@ -102,6 +104,18 @@ describe.each(ENDPOINTS)('reportRejected() of a dead token, on the %s endpoint',
 
     expect(value).not.toBe(token);
     expect(fleet.simulator.isAlive(value)).toBe(true);
+  });
+
+  it('fails for all its callers at once, and is not marked again for each', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    fleet.simulator.faults.setOutage('html');
+
+    const reports = [1, 2, 3].map(() => process.keeper.reportRejected(token));
+    const outcomes = await fleet.passing(Promise.allSettled(reports));
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(process.store.tried.filter((step) => step === 'reject')).toHaveLength(1);
   });
 
   it('ends with the reporter: nobody else waits longer than the refresh takes', async () => {
@@ -130,12 +144,13 @@ describe.each(ENDPOINTS)('reportRejected() of something else, on the %s endpoint
 
   it('answers with a first token where none is kept', async () => {
     const fleet = new Fleet(endpoint);
-    const { keeper } = fleet.process();
+    const { keeper, store } = fleet.process();
 
     const { value } = await fleet.passing(keeper.reportRejected('of a former life'));
 
     expect(fleet.simulator.isAlive(value)).toBe(true);
-    expect(fleet.asks()).toHaveLength(1);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([1, 0]);
+    expect(store.tried).toEqual(['reject', 'acquire', 'commit']);
   });
 });
 
@@ -192,5 +207,6 @@ describe.each(ENDPOINTS)('reportRejected() of a good token in a loop, on the %s 
 
     expect(await fleet.passing(late)).toMatchObject({ value: next });
     expect(await bad).toMatchObject({ reason: 'REPORTED_TOO_OFTEN' });
+    expect(process.eventsOf('rejection-doubted').at(-1)).toMatchObject({ reason: 'REPORTED_TOO_OFTEN' });
   });
 });

@@ -68,6 +68,63 @@ describe('a reported token whose check gives no verdict, on the legacy endpoint'
     });
   });
 
+  it('fails with a pause for all that begins once the check has ended', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served({ timing: { httpTimeoutMs: 600 } });
+    fleet.simulator.faults.add({ kind: 'hang', path: CHECK });
+
+    await fleet.failing(process.keeper.reportRejected(token));
+
+    const { pauses } = await fleet.store.inspect(fleet.appId);
+    expect(pauses).toMatchObject([{ id: 'legacy/check' }]);
+    expect(pauses[0]!.remainingMs).toBeGreaterThan(500);
+    expect(process.store.tried.slice(-3)).toEqual(['reject', 'acquire', 'abandon']);
+  });
+
+  it('has no pause any more, and is left in peace, once WeChat accepted it', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served({ timing: { backoffMs: 200 } });
+    fleet.simulator.faults.add({ kind: 'html', path: CHECK, times: 1 });
+    await fleet.failing(process.keeper.reportRejected(token));
+
+    await fleet.advance(3 * SECOND);
+
+    expect(fleet.checks()).toHaveLength(2);
+    expect(process.store.tried.slice(-4)).toEqual(['read', 'acquire', 'commit', 'abandon']);
+    expect(await fleet.store.inspect(fleet.appId)).toMatchObject({ pauses: [] });
+  });
+
+  it('is replaced within a second or so of the third check', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    closeGateway(fleet);
+    await fleet.failing(process.keeper.reportRejected(token));
+    while (fleet.checks().length < 3) await fleet.advance(200);
+
+    await fleet.advance(1_400);
+
+    expect(fleet.asks()).toHaveLength(2);
+  });
+
+  it('is replaced by the process of the third check, also for a caller that waits no longer', async () => {
+    const fleet = new Fleet('legacy');
+    const timing = { backoffMs: 200 };
+    const { process: first, token } = await fleet.served({ timing });
+    const { process } = await fleet.served({ timing });
+    process.keeper.hint = () => undefined;
+    closeGateway(fleet);
+    await fleet.failing(first.keeper.reportRejected(token));
+    while (fleet.checks().length < 2) await fleet.advance(200);
+    await fleet.advance(200);
+    first.kill();
+    await fleet.advance(SECOND);
+    await fleet.failing(process.keeper.reportRejected(token, { timeoutMs: 300 }));
+
+    await fleet.advance(1_400);
+
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 3]);
+  });
+
   it('does not end one good token after the other for a caller that is wrong', async () => {
     const fleet = new Fleet('legacy');
     const { process } = await fleet.served({ isKeptWarm: true });

@@ -18,8 +18,8 @@ import type { RejectResult } from '../ports/token-store.js';
 export class RejectionHandling {
   private readonly flight = new SingleFlight<boolean>();
   /** The value that the flight is about. */
-  private flightValue = '';
-  private confirmedFingerprint = '';
+  private flightValue: string | undefined;
+  private confirmedFingerprint: string | undefined;
   private checkedAt = -Infinity;
 
   constructor(
@@ -42,8 +42,9 @@ export class RejectionHandling {
       return this.markInStore(value, fingerprint, reported);
     });
     try {
-      const isAnswered = await (this.flightValue === value ? flight : flight.catch(() => false));
-      return isMine && isAnswered;
+      if (isMine) return await flight;
+      await (this.flightValue === value ? flight : flight.catch(() => undefined));
+      return false;
     } finally {
       const copy = cache.valid();
       // The store may still have this value, or get it from a process to which WeChat confirmed it before replacing it. A value that
