@@ -32,15 +32,23 @@ export type RefreshIntent =
       readonly isUnmarked?: boolean;
     };
 
+/** Everything in which intents differ. */
+const FACTS = [
+  'kind',
+  'cause',
+  'replaces',
+  'minSinceIssuedMs',
+  'minSinceConfirmedMs',
+  'fingerprint',
+  'isForced',
+  'isUnmarked',
+] as const;
+
+type Facts = Readonly<Partial<Record<(typeof FACTS)[number], unknown>>>;
+
 /** Whether one attempt can serve both intents. */
-export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean {
-  if (one.kind === 'rejected' && other.kind === 'rejected')
-    return (['fingerprint', 'isForced', 'isUnmarked'] as const).every((name) => one[name] === other[name]);
-  if (one.kind === 'replace' && other.kind === 'replace')
-    return (['cause', 'replaces', 'minSinceIssuedMs', 'minSinceConfirmedMs'] as const).every(
-      (name) => one[name] === other[name],
-    );
-  return one.kind === other.kind;
+export function isSameIntent(one: RefreshIntent & Facts, other: RefreshIntent & Facts): boolean {
+  return FACTS.every((fact) => one[fact] === other[fact]);
 }
 
 /** The cause of an attempt that failed before it had found the need of a record. */
