@@ -214,23 +214,27 @@ describe('the ticket that WeChat replaced', () => {
     expect((await datesOf(fleet, process)).value).toBe('two');
   });
 
-  it('has the end that the store knows, if WeChat gives it again', async () => {
-    const fleet = new Fleet('stable');
-    const answers = [issued('one'), issued('two'), issued('one')];
-    const process = await holding(fleet, new ScriptedIssuer(answers, TICKET));
-    const askedAt = fleet.clock.now();
-    await fleet.advance(100);
-    await atOnce(process.keeper.refresh());
-    await fleet.advance(MINUTE);
-    await writeLate(fleet, process, 'one', askedAt);
-    process.keeper.hint();
+  it.each([0, HOUR])(
+    'has the end that the store knows, if WeChat gives it again (its clock moves by %i ms)',
+    async (jumpMs) => {
+      const fleet = new Fleet('stable');
+      const answers = [issued('one'), issued('two'), issued('one')];
+      const process = await holding(fleet, new ScriptedIssuer(answers, TICKET));
+      const askedAt = fleet.clock.now();
+      await fleet.advance(100);
+      await atOnce(process.keeper.refresh());
+      await fleet.advance(MINUTE);
+      await writeLate(fleet, process, 'one', askedAt);
+      fleet.storeClockOffsetMs = jumpMs;
+      process.keeper.hint();
 
-    await fleet.advance(3 * SECOND);
+      await fleet.advance(3 * SECOND);
 
-    const { remainingMs } = process.keeper.status();
-    expect(await atOnce(process.keeper.getValue())).toBe('one');
-    expect(fleet.clock.now() + remainingMs!).toBe(askedAt + 2 * HOUR);
-  });
+      const { remainingMs } = process.keeper.status();
+      expect(await atOnce(process.keeper.getValue())).toBe('one');
+      expect(fleet.clock.now() + remainingMs!).toBe(askedAt + 2 * HOUR - jumpMs);
+    },
+  );
 });
 
 describe('a ticket that WeChat gives again', () => {
@@ -260,6 +264,23 @@ describe('a ticket that WeChat gives again', () => {
     expect(commit.mock.calls.map(([request]) => [request.issuedAt, request.expiresAt])).toEqual([
       [before.issuedAt, before.endsAt],
     ]);
+  });
+
+  it('ends when it did, though a later end is read while it is asked for', async () => {
+    const fleet = new Fleet('stable');
+    const askedAt = fleet.clock.now();
+    const answer = async () => {
+      await fleet.clock.sleep(4 * SECOND);
+      await writeLate(fleet, process, 'one');
+      void process.keeper.reportRejected('an old one');
+      await fleet.clock.sleep(1);
+      return issued('one');
+    };
+    const process = fleet.process({ issuer: new ScriptedIssuer([answer, issued('one')], TICKET) });
+
+    const { remainingMs } = await fleet.passing(process.keeper.getCredential(), 5 * SECOND);
+
+    expect(fleet.clock.now() + remainingMs()).toBe(askedAt + 2 * HOUR);
   });
 
   it("ends when it did by the process's own count, once the store's clock has moved", async () => {

@@ -72,6 +72,7 @@ it('what WeChat refused is not told again by the attempt', () => {
   const kind = new LegacyAccessTokenIssuer({ exchange: () => Promise.reject(new Error('unused')) });
 
   expect(failedBy(reaction, 60_000, { key: { appId: 'wx' }, kind })).toMatchObject({
+    kind: 'failed',
     error: { code: 'WECHAT_REFUSED', errcode: 40_164, scope: 'address' },
     retryInMs: 60_000,
     isEmitted: true,

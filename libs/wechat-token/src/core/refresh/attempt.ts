@@ -90,7 +90,7 @@ export type AttemptOutcome =
       /** Why WeChat was not called: the store is down, and the valid credential is served. */
       readonly failed?: FailedAttempt;
     }
-  | { readonly kind: 'retry' }
+  | { readonly kind: 'retry'; readonly error?: undefined }
   | {
       readonly kind: 'wait';
       readonly ms: number;
@@ -111,15 +111,7 @@ export interface FailedAttempt {
 
 /** Why an attempt did not bring what was wanted, if it says so. */
 export function obstacleOf(outcome: AttemptOutcome): WechatTokenError | undefined {
-  switch (outcome.kind) {
-    case 'wait':
-    case 'failed':
-      return outcome.error;
-    case 'fresh':
-      return outcome.failed?.error;
-    case 'retry':
-      return undefined;
-  }
+  return outcome.kind === 'fresh' ? outcome.failed?.error : outcome.error;
 }
 
 /** The outcome of an attempt that WeChat refused or did not answer, already reported by an event. */
