@@ -32,15 +32,23 @@ export type RefreshIntent =
       readonly isUnmarked?: boolean;
     };
 
+/** Everything in which intents differ. */
+const FACTS = [
+  'kind',
+  'cause',
+  'replaces',
+  'minSinceIssuedMs',
+  'minSinceConfirmedMs',
+  'fingerprint',
+  'isForced',
+  'isUnmarked',
+] as const;
+
+type Facts = Readonly<Partial<Record<(typeof FACTS)[number], unknown>>>;
+
 /** Whether one attempt can serve both intents. */
-export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean {
-  if (one.kind === 'rejected' && other.kind === 'rejected')
-    return (['fingerprint', 'isForced', 'isUnmarked'] as const).every((name) => one[name] === other[name]);
-  if (one.kind === 'replace' && other.kind === 'replace')
-    return (['cause', 'replaces', 'minSinceIssuedMs', 'minSinceConfirmedMs'] as const).every(
-      (name) => one[name] === other[name],
-    );
-  return one.kind === other.kind;
+export function isSameIntent(one: RefreshIntent & Facts, other: RefreshIntent & Facts): boolean {
+  return FACTS.every((fact) => one[fact] === other[fact]);
 }
 
 /** The cause of an attempt that failed before it had found the need of a record. */
@@ -82,7 +90,7 @@ export type AttemptOutcome =
       /** Why WeChat was not called: the store is down, and the valid credential is served. */
       readonly failed?: FailedAttempt;
     }
-  | { readonly kind: 'retry' }
+  | { readonly kind: 'retry'; readonly error?: undefined }
   | {
       readonly kind: 'wait';
       readonly ms: number;
@@ -103,15 +111,7 @@ export interface FailedAttempt {
 
 /** Why an attempt did not bring what was wanted, if it says so. */
 export function obstacleOf(outcome: AttemptOutcome): WechatTokenError | undefined {
-  switch (outcome.kind) {
-    case 'wait':
-    case 'failed':
-      return outcome.error;
-    case 'fresh':
-      return outcome.failed?.error;
-    case 'retry':
-      return undefined;
-  }
+  return outcome.kind === 'fresh' ? outcome.failed?.error : outcome.error;
 }
 
 /** The outcome of an attempt that WeChat refused or did not answer, already reported by an event. */

@@ -1,7 +1,7 @@
-import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { AttemptOutcome, Lease, RefreshNeed } from './attempt.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
+import { storeFailure } from '../policy/failure.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { lifetimeOf, type Lifetime } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
@@ -42,8 +42,8 @@ export async function commitIssued(
   } catch (error) {
     // The store failed after WeChat's response: the outbox repeats the commit, and the credential is served here meanwhile.
     if (target.kind.renewsFromState) {
-      if (!(error instanceof WechatTokenError)) throw error;
-      return { kind: 'wait', ms: env.policy.timing.waitStepMs / 4, error };
+      const { waitStepMs } = env.policy.timing;
+      return { kind: 'wait', ms: waitStepMs / 4, error: storeFailure(error, target.key.appId) };
     }
     serve(ctx, sent, what);
   }

@@ -60,19 +60,19 @@ export async function issueWithoutStore(
   // Only a person can repair the record, so report it whatever WeChat's response is.
   if (isUnreadable) emitTrouble(ctx, causeOf(intent, cache.valid() !== undefined), failed);
   const outcome = await askAlone(ctx, error);
-  return isUnreadable && outcome.kind === 'fresh' ? { ...failed, isEmitted: true } : outcome;
+  return isUnreadable && outcome.kind === 'fresh' ? failed : outcome;
 }
 
 /** One request without the store, limited to one per `directGapMs`. */
 async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): Promise<AttemptOutcome> {
   const { target, env, backoff } = ctx;
   const { key, kind, calls } = target;
-  const { directGapMs, waitStepMs } = env.policy.timing;
+  const { directGapMs, waitStepMs, httpTimeoutMs } = env.policy.timing;
   if (!backoff.mayCallWithoutStore)
     return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isEmitted: true };
   const own = backoff.active();
   if (own) return failedBy(own.reaction, own.forMs, target);
-  const budgets = env.policy.budgetsFor(kind.budget.id, false, false);
+  const budgets = [kind.budget];
   const spent = calls.spentOf(budgets);
   if (spent) {
     emitBudgetSpent(ctx, spent);
@@ -83,18 +83,17 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
   if ('kind' in prepared) return prepared;
 
   backoff.calledWithoutStore(directGapMs);
-  const first = await ask(ctx, prepared);
+  const ask = async (inputs: Preparation): Promise<Answer> => {
+    calls.count(budgets);
+    const sentAt = timePointOf(env.clock);
+    const how = { force: false, timeoutMs: httpTimeoutMs, signal: env.hardStop };
+    return { outcome: await issueWith(target, inputs, how), sentAt };
+  };
+  const first = await ask(prepared);
   // Once only: nothing else limits it while the store is down.
   const mayGoOn = isOfDependency(first.outcome) && !calls.spentOf(budgets);
   const next = mayGoOn ? await replaceDependency(ctx, prepared) : undefined;
-  return next ? serveOrFail(ctx, await ask(ctx, next), next) : serveOrFail(ctx, first, prepared);
-}
-
-async function ask({ target, env }: CredentialContext, prepared: Preparation): Promise<Answer> {
-  target.calls.count(env.policy.budgetsFor(target.kind.budget.id, false, false));
-  const sentAt = timePointOf(env.clock);
-  const how = { force: false, timeoutMs: env.policy.timing.httpTimeoutMs, signal: env.hardStop };
-  return { outcome: await issueWith(target, prepared, how), sentAt };
+  return next ? serveOrFail(ctx, await ask(next), next) : serveOrFail(ctx, first, prepared);
 }
 
 /** Reports the refused dependency. Returns the inputs with its replacement; nothing if there is none. */
