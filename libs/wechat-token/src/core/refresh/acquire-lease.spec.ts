@@ -400,6 +400,21 @@ describe('the answer to a request for a lease', () => {
     expect(process.events).toEqual(isEach ? [...events, ...events] : events);
   });
 
+  it('tells of each budget that is spent, and counts it as used up', async () => {
+    const process = new Process();
+    const spent = [
+      { id: 'token', used: 20, resetsInMs: HOUR },
+      { id: 'token/force', used: 5, resetsInMs: HOUR },
+    ];
+    process.answers = spent.map((budget) => () => ({ outcome: 'budget-spent', budget }));
+
+    await process.acquire({ mode: 'force' });
+    await process.acquire({ mode: 'force' });
+
+    expect(process.events).toMatchObject([{ budget: 'token' }, { budget: 'token/force' }]);
+    expect(process.calls.usedByAll()).toEqual(spent);
+  });
+
   it('is an error of the store if it says nothing', async () => {
     const process = new Process().answering({} as AcquireResult);
 
