@@ -1,97 +1,19 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CredentialKind } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import type {
-  AcquireRequest,
-  AcquireResult,
   RevocationProgress,
   StoredCredential,
 } from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { versionOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { RefreshIntent } from '../../libs/wechat-token/src/core/refresh/attempt.js';
 import { needInMs } from '../../libs/wechat-token/src/core/refresh/refresh-attempt.js';
-import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
-import { WechatUnavailableError } from '../../libs/wechat-token/src/errors/wechat-unavailable.error.js';
-import { Attempts, byHand, CHECK } from './attempts.js';
-import { type Endpoint, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+import { byHand, kept, own, Scripted } from './attempts.js';
+import { type Endpoint, HOUR, MINUTE, SECOND } from './fleet.js';
 
-const kept: StoredCredential = {
-  value: 'kept',
-  fingerprint: 'print-of-kept',
-  version: versionOf(2, 'b'),
-  status: 'valid',
-  remainingMs: HOUR,
-  dueInMs: HOUR / 2,
-  issuedAgoMs: HOUR,
-  confirmedAgoMs: MINUTE,
-};
 const suspect: StoredCredential = { ...kept, status: 'suspect' };
-const own = { value: 'own', fingerprint: 'print-of-own', version: '' };
 const ifNeeded = { kind: 'if-needed' } as const;
 const report = { kind: 'rejected', fingerprint: kept.fingerprint, isForced: false } as const;
 const revoke = { kind: 'revoke' } as const;
-
-/** A process whose store says what a test wants, and to which WeChat answers nothing. */
-class Scripted extends Attempts {
-  record: StoredCredential | undefined = kept;
-  revocation: RevocationProgress | undefined;
-  /** By which its issuer calls. */
-  readonly line;
-
-  grant: (request: AcquireRequest) => Partial<AcquireResult> = () => ({});
-
-  constructor(endpoint: Endpoint = 'stable', kind: Partial<CredentialKind> = {}) {
-    const fleet = new Fleet(endpoint);
-    const ours = fleet.process();
-    void ours.stop();
-    super(fleet, { issuer: Object.assign(Object.create(ours.keeper.target.kind) as CredentialKind, kind) });
-    this.line = ours.line;
-    fleet.simulator.faults.setOutage('html');
-    const { store } = this.process;
-    vi.spyOn(store, 'read').mockImplementation(async () => this.snapshot());
-    vi.spyOn(store, 'restore').mockImplementation(async () => ({
-      outcome: 'kept',
-      snapshot: this.snapshot(),
-    }));
-    vi.spyOn(store, 'acquire').mockImplementation(async (request) => {
-      const { storeTime } = this.snapshot();
-      const granted = {
-        outcome: 'granted',
-        storeTime,
-        version: versionOf(9, 'z'),
-        failures: {},
-        budgets: [],
-      };
-      return { ...granted, ...this.grant(request) } as AcquireResult;
-    });
-  }
-
-  snapshot() {
-    const { record, revocation } = this;
-    const storeTime = this.fleet.clock.now() + this.fleet.storeClockOffsetMs;
-    const parts = { ...(record ? { record } : {}), ...(revocation ? { revocation } : {}) };
-    return { storeTime, revision: '', leaseMs: 0, inDoubtForMs: 0, ...parts };
-  }
-
-  serve(content: Partial<StoredCredential> & { readonly isEndKnown?: boolean } = own): void {
-    const { key } = this;
-    this.ctx.cache.serve({ ...kept, issuedAgoMs: 0, confirmedAgoMs: 0, ...content, key, asOf: this.now });
-  }
-
-  hold(ms: number): void {
-    this.ctx.backoff.holdRevocation(new WechatUnavailableError('wx', 'ETIMEDOUT'), ms);
-  }
-
-  get now() {
-    return timePointOf(this.process.clock);
-  }
-
-  calls(): string[] {
-    return this.line.sent.map(({ path, body }) => {
-      if (path === CHECK) return 'check';
-      return body?.['force_refresh'] === true ? 'force' : 'issue';
-    });
-  }
-}
 
 describe('why and how WeChat is called', () => {
   interface Need {
@@ -342,7 +264,7 @@ describe('a refused token that the store does not have', () => {
       token: 'own',
     },
     { what: 'has none', record: undefined, token: 'own' },
-    { what: 'has one that was reported', record: suspect, token: 'own' },
+    { what: 'has one that was reported', record: { ...suspect, dueInMs: 0 }, token: 'own' },
     { what: 'has one that has expired', record: { ...kept, remainingMs: 0 }, token: 'own' },
   ])('is no longer served where WeChat cannot be asked and the store $what', async (given) => {
     const { kind, copy = own, intent = refusal, token } = given;
@@ -352,6 +274,7 @@ describe('a refused token that the store does not have', () => {
 
     expect(await process.run(intent)).toMatchObject(token === 'own' ? failed : { kind: 'fresh' });
     expect(process.token).toBe(token);
+    expect(process.calls()).toEqual(['issue']);
   });
 
   it('is nothing to a process that serves none', async () => {
@@ -359,6 +282,7 @@ describe('a refused token that the store does not have', () => {
     process.record = undefined;
 
     expect(await process.run(refusal)).toMatchObject(failed);
+    expect(process.told()).toEqual([['missing', 'WECHAT_UNAVAILABLE']]);
   });
 });
 
