@@ -47,17 +47,26 @@ class Answered extends Scripted {
 }
 
 describe('a lease whose request brought nothing', () => {
+  const unsent: IssueOutcome = { ...failed, issued: 'nothing' };
   it.each([
-    { tookMs: 6 * SECOND, isLost: false },
-    { tookMs: 6 * SECOND + 1, isLost: true },
-  ])('is given back where this process stood still: $isLost ($tookMs ms)', async ({ tookMs, isLost }) => {
-    const process = new Answered({ ...failed, issued: 'nothing' });
+    { what: 'in time', answer: unsent, tookMs: 6 * SECOND, isLost: false },
+    { what: 'too late', answer: unsent, tookMs: 6 * SECOND + 1, isLost: true },
+    { what: 'too late, and it was sent', answer: failed, tookMs: 6 * SECOND + 1, isLost: false },
+    {
+      what: 'too late, and WeChat answered',
+      answer: refused('other'),
+      tookMs: 6 * SECOND + 1,
+      isLost: false,
+    },
+  ])('is given back where this process stood still: $isLost ($what)', async ({ answer, tookMs, isLost }) => {
+    const process = new Answered(answer);
     process.tookMs = tookMs;
 
     const outcome = await process.run(byHand);
 
+    const issued = answer === failed ? 'unknown' : 'nothing';
     expect(outcome).toMatchObject(isLost ? { kind: 'retry' } : { kind: 'failed' });
-    expect(process.told).toMatchObject([{ key: process.key, version, issued: 'nothing' }]);
+    expect(process.told).toMatchObject([{ key: process.key, version, issued }]);
     expect('pause' in process.told[0]!).toBe(!isLost);
     expect(process.process.eventsOf('lease-lost')).toHaveLength(isLost ? 1 : 0);
   });
@@ -168,6 +177,7 @@ describe('a lease whose request brought nothing', () => {
   ])('counts among several: $isSeveral (it $what)', async ({ answer, isSeveral }) => {
     const process = new Answered(answer, { subjects: 'person' }, { subject: 'one' });
     const { failing } = process.ctx.target.calls;
+    failing.failed('stable', 'zero');
 
     await process.run(byHand);
 
@@ -282,6 +292,25 @@ describe('a request', () => {
     await process.run(byHand);
 
     expect(process.requests).toMatchObject([{ timeoutMs: ms }]);
+  });
+
+  const issued: IssueOutcome = { outcome: 'issued', value: 'new', lifetimeMs: HOUR };
+  it.each([
+    { what: 'failed', answer: failed, isProven: false },
+    { what: 'brought a token', answer: issued, isProven: true },
+  ])('proves that WeChat accepts this address: $isProven (it $what)', async ({ answer, isProven }) => {
+    const process = new Answered(answer);
+    let pauses: readonly string[] = [];
+    process.grant = (request) => {
+      ({ pauses } = request);
+      return {};
+    };
+
+    await process.run({ kind: 'replace', cause: 'cron' });
+    await process.run({ kind: 'replace', cause: 'cron' });
+
+    expect(process.requests).toHaveLength(2);
+    expect(pauses.includes('address')).toBe(!isProven);
   });
 
   it('is not tried again once its calls of a day are used up, and each budget is told', async () => {
