@@ -5,7 +5,11 @@ import type {
   IssueRequest,
   Refusal,
 } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
-import type { BudgetUse, RevocationProgress } from '../../libs/wechat-token/src/core/ports/token-store.js';
+import type {
+  BudgetUse,
+  RecordStatus,
+  RevocationProgress,
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { versionBehind, versionOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { RefreshIntent } from '../../libs/wechat-token/src/core/refresh/attempt.js';
 import { byHand, kept, Scripted } from './attempts.js';
@@ -41,7 +45,7 @@ class Answered extends Scripted {
   }
 
   /** What the store was told at the end of a lease. */
-  get told() {
+  get ends() {
     return this.abandons.mock.calls.map(([request]) => request);
   }
 }
@@ -66,8 +70,8 @@ describe('a lease whose request brought nothing', () => {
 
     const issued = answer === failed ? 'unknown' : 'nothing';
     expect(outcome).toMatchObject(isLost ? { kind: 'retry' } : { kind: 'failed' });
-    expect(process.told).toMatchObject([{ key: process.key, version, issued }]);
-    expect('pause' in process.told[0]!).toBe(!isLost);
+    expect(process.ends).toMatchObject([{ key: process.key, version, issued }]);
+    expect('pause' in process.ends[0]!).toBe(!isLost);
     expect(process.process.eventsOf('lease-lost')).toHaveLength(isLost ? 1 : 0);
   });
 
@@ -91,9 +95,9 @@ describe('a lease whose request brought nothing', () => {
 
     await process.run(intent);
 
-    expect(process.told).toHaveLength(1);
-    expect(process.told[0]?.pause).toMatchObject({ id });
-    expect(process.told[0]?.revocation).toEqual(revocation);
+    expect(process.ends).toHaveLength(1);
+    expect(process.ends[0]?.pause).toMatchObject({ id });
+    expect(process.ends[0]?.revocation).toEqual(revocation);
   });
 
   it.each<{
@@ -130,7 +134,7 @@ describe('a lease whose request brought nothing', () => {
 
     await process.run(revoke);
 
-    expect(process.told[0]?.revocation).toEqual(revocation);
+    expect(process.ends[0]?.revocation).toEqual(revocation);
   });
 
   it('pauses from when WeChat has answered', async () => {
@@ -140,7 +144,7 @@ describe('a lease whose request brought nothing', () => {
 
     await process.run(byHand);
 
-    const { pause } = process.told[0]!;
+    const { pause } = process.ends[0]!;
     expect(pause!.until - pause!.forMs - asked).toBe(2 * SECOND);
   });
 
@@ -166,8 +170,8 @@ describe('a lease whose request brought nothing', () => {
 
       await process.run(byHand);
 
-      expect(process.told).toHaveLength(1);
-      expect(process.told[0]?.pause?.id).toBe(id);
+      expect(process.ends).toHaveLength(1);
+      expect(process.ends[0]?.pause?.id).toBe(id);
     },
   );
 
@@ -191,7 +195,7 @@ describe('a lease whose request brought nothing', () => {
     await process.run(byHand);
 
     expect(process.process.eventsOf('refresh-failed')).toMatchObject([{ retryInMs: HOUR }]);
-    expect(process.told).toMatchObject([{ pause: { id: 'address', forMs: 3 * SECOND } }]);
+    expect(process.ends).toMatchObject([{ pause: { id: 'address', forMs: 3 * SECOND } }]);
   });
 
   it('is given back where the credential that it needs was refused', async () => {
@@ -199,7 +203,7 @@ describe('a lease whose request brought nothing', () => {
     const process = new Answered(refused('dependency'), {}, { dependency });
 
     expect(await process.run(byHand)).toEqual({ kind: 'retry' });
-    expect(process.told).toEqual([{ key: process.key, version, issued: 'nothing' }]);
+    expect(process.ends).toEqual([{ key: process.key, version, issued: 'nothing' }]);
     expect(dependency.reportRejected).toHaveBeenCalledWith('needed');
   });
 });
@@ -209,12 +213,19 @@ describe('an authorization that WeChat has ended', () => {
   const life = { value: kept.value, fingerprint: kept.fingerprint, inDoubtMs: 0, clears: [] };
   const gone = { code: 'AUTHORIZATION_GONE', reason: 'ENDED', errcode: 45_009 };
 
-  it.each([
+  it.each<{
+    what: string;
+    remainingMs: number;
+    movedMs?: number;
+    more?: Partial<Refusal>;
+    status?: RecordStatus;
+    ms: number;
+  }>([
     { what: 'lives on', remainingMs: HOUR, ms: HOUR - 50 },
     { what: 'lives on', remainingMs: HOUR, movedMs: -150, ms: HOUR },
     { what: 'has just ended', remainingMs: 49, ms: 0 },
     { what: 'has ended with it', remainingMs: HOUR, more: { endsValue: true }, ms: 0 },
-    { what: 'was reported', remainingMs: HOUR, status: 'suspect' as const, ms: 0 },
+    { what: 'was reported', remainingMs: HOUR, status: 'suspect', ms: 0 },
   ])(
     'is written down, and its token $what',
     async ({ remainingMs, movedMs = 0, more, status = 'valid', ms }) => {
@@ -234,7 +245,7 @@ describe('an authorization that WeChat has ended', () => {
         ...life,
       };
       expect(process.commits.mock.calls).toEqual([[written]]);
-      expect(process.told).toEqual([{ key: process.key, version, issued: 'nothing' }]);
+      expect(process.ends).toEqual([{ key: process.key, version, issued: 'nothing' }]);
       expect(outcome).toMatchObject({ kind: 'failed', error: gone, retryInMs: SECOND });
       const events = process.process.events.filter(({ type }) => type !== 'lease-granted');
       expect(events).toEqual([{ type: 'authorization-ended', key: process.key, errcode: 45_009 }]);
@@ -257,7 +268,7 @@ describe('an authorization that WeChat has ended', () => {
 
     const error = expect.objectContaining({ code: 'TOKEN_STORE_FAILED', operation: 'commit' });
     expect(await process.run(byHand)).toEqual({ kind: 'wait', ms: SECOND / 4, error });
-    expect(process.told).toHaveLength(1);
+    expect(process.ends).toHaveLength(1);
   });
 
   it.each([{ record: undefined }, { record: kept }])(
@@ -267,7 +278,7 @@ describe('an authorization that WeChat has ended', () => {
       process.record = record;
 
       expect(await process.run(byHand)).toMatchObject({ error: { code: 'WECHAT_REFUSED' } });
-      expect(process.told).toMatchObject([{ pause: { id: 'stable/backoff' } }]);
+      expect(process.ends).toMatchObject([{ pause: { id: 'stable/backoff' } }]);
     },
   );
 });

@@ -1,23 +1,26 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
-import type { CredentialKeeper } from './keeper/credential-keeper.js';
+import { CredentialKeeper } from './keeper/credential-keeper.js';
+import type { CredentialTarget } from './local/keeper-environment.js';
 import { RefreshPolicy } from './policy/refresh-policy.js';
+import type { CredentialKind } from './ports/credential-kind.js';
 import type { KeeperEvent } from './ports/keeper-events.js';
-import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING } from './ports/keeper-options.js';
+import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING, type KeeperTiming } from './ports/keeper-options.js';
 import { TokenCore } from './token-core.js';
 
-function setUp() {
+function setUp(timing: Partial<KeeperTiming> = {}) {
   const clock = new VirtualClock();
   const store = new MemoryTokenStore({ clock });
   const events: KeeperEvent[] = [];
   const random = () => 0.5;
+  const limits = { force: 1, check: 1, other: 1 };
   const core = new TokenCore({
     clock,
     random,
     store,
     instanceId: 'unit00',
-    policy: new RefreshPolicy(DEFAULT_TIMING, { force: 1, check: 1, other: 1 }, DEFAULT_REPORT_LIMIT, random),
+    policy: new RefreshPolicy({ ...DEFAULT_TIMING, ...timing }, limits, DEFAULT_REPORT_LIMIT, random),
     kinds: [],
     role: 'issuer',
     forceOnRepeatedRejection: false,
@@ -53,13 +56,22 @@ describe('TokenCore', () => {
     expect(await secret.catch((error: unknown) => error)).toEqual(told);
   });
 
-  it('aborts what a shutdown has waited for long enough, and begins nothing more', async () => {
-    const { clock, core } = setUp();
+  it.each<{ reissues: readonly CredentialKind['reissue'][]; ms: number }>([
+    { reissues: [], ms: 1_000 },
+    { reissues: ['same'], ms: 1_000 },
+    { reissues: ['same', 'supersedes'], ms: 5_000 },
+  ])('aborts what a shutdown has waited for for $ms ms, beside $reissues', async ({ reissues, ms }) => {
+    const { clock, core } = setUp({ shutdownTimeoutMs: 1_000, httpTimeoutMs: 5_000 });
+    for (const reissue of reissues) {
+      const kind = { reissue, isCopied: true };
+      const target = { key: { appId: 'wx1', kind: reissue }, kind, account: {} };
+      core.keepers.add(new CredentialKeeper(target as unknown as CredentialTarget, core.env));
+    }
     const work = vi.fn(() => new Promise<void>(() => undefined));
     void core.trackUntilShutdown('wx1', work);
     const stopped = core.stop();
 
-    await clock.advance(DEFAULT_TIMING.shutdownTimeoutMs - 1);
+    await clock.advance(ms - 1);
     const before = core.hardStop.signal.aborted;
     await clock.advance(1);
 
