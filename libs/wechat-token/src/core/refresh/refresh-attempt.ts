@@ -37,10 +37,10 @@ export class RefreshAttempt {
     const outcome = await this.withOrWithoutStore();
     const { backoff, cache, isStopping } = this.ctx;
     if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.endTroubles();
-    if (outcome.kind !== 'failed' || outcome.isEmitted || isStopping) return outcome;
     // No event has reported it yet. With a valid credential, no caller sees it either.
-    emitTrouble(this.ctx, this.cause ?? causeOf(this.intent, cache.valid() !== undefined), outcome);
-    return { ...outcome, isEmitted: true };
+    if (outcome.kind === 'failed' && !outcome.isEmitted && !isStopping)
+      emitTrouble(this.ctx, this.cause ?? causeOf(this.intent, cache.valid() !== undefined), outcome);
+    return outcome;
   }
 
   private async withOrWithoutStore(): Promise<AttemptOutcome> {
@@ -121,9 +121,9 @@ export class RefreshAttempt {
     const { cache, view } = this.ctx;
     const { copy } = cache;
     const { record } = snapshot;
-    const isRefused = intent.kind === 'rejected' && intent.fingerprint === copy?.fingerprint;
-    if (!isRefused || copy?.version !== '' || record?.fingerprint === copy.fingerprint) return;
-    if (record?.status === 'valid' && record.remainingMs > 0 && !view.refusalOf(snapshot)) cache.drop();
+    if (intent.kind !== 'rejected' || copy?.version !== '' || intent.fingerprint !== copy.fingerprint) return;
+    if (record?.status !== 'valid' || record.fingerprint === copy.fingerprint) return;
+    if (record.remainingMs > 0 && !view.refusalOf(snapshot)) cache.drop();
   }
 
   /**
