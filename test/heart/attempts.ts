@@ -87,12 +87,11 @@ export class Scripted extends Attempts {
 
   grant: (request: AcquireRequest) => Partial<AcquireResult> = () => ({});
 
-  constructor(endpoint: Endpoint = 'stable', kind: Partial<CredentialKind> = {}, options?: ProcessOptions) {
+  constructor(endpoint: Endpoint = 'stable', kind: Partial<CredentialKind> = {}) {
     const fleet = new Fleet(endpoint);
     const ours = fleet.process();
     void ours.stop();
     super(fleet, {
-      ...options,
       issuer: Object.assign(Object.create(ours.keeper.target.kind) as CredentialKind, kind),
     });
     this.line = ours.line;
