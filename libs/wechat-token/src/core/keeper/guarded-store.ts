@@ -189,7 +189,7 @@ class StoreAbsence {
   reason: string | undefined;
   /** Failures since the last response, by app. */
   private readonly failures = new Map<string, number>();
-  private probeAt = -Infinity;
+  private probeAt = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -216,7 +216,6 @@ class StoreAbsence {
 
   /** An operation got a response. */
   end(): void {
-    if (this.reason === undefined) return;
     this.reason = undefined;
     this.resetTries();
   }
