@@ -412,6 +412,16 @@ describe('a store that takes no writes', () => {
     expect(writes.reason).toBe('OOM');
   });
 
+  it('is left at a later read by a record that was written during a slow one', () => {
+    // It took 3 s: by its beginning, the record may be from before the refusal.
+    writes.observe(snapshot(11_000), now);
+    now += 5_000;
+
+    writes.observe(snapshot(13_000), now);
+
+    expect(writes.reason).toBeUndefined();
+  });
+
   it("is not left because the store's clock caught up with a record that lay ahead of it", () => {
     const { record } = snapshot(0);
     writes.observe({ record }, now);
