@@ -169,15 +169,16 @@ describe('TokenTable', () => {
   });
 
   it.each([
-    { passedMs: 119_999, dueInMs: 3_600_000 },
-    { passedMs: 120_000, dueInMs: 120_000 },
+    { otherMs: 0, passedMs: 119_999, dueInMs: 3_600_000 },
+    { otherMs: 0, passedMs: 120_000, dueInMs: 120_000 },
+    { otherMs: 60_000, passedMs: 119_999, dueInMs: 120_000 },
   ])(
-    'with another request granted since, a commit of one in doubt for 120000 ms is due in $dueInMs ms after $passedMs ms',
-    ({ passedMs, dueInMs }) => {
+    'with another request granted since, in doubt for $otherMs ms, a commit of one in doubt for 120000 ms is due in $dueInMs ms after $passedMs ms',
+    ({ otherMs, passedMs, dueInMs }) => {
       const { table, clock } = open();
       acquire(table, 'b2');
       clock.time += 8_000;
-      acquire(table, 'c3', { inDoubtMs: 0 });
+      acquire(table, 'c3', { inDoubtMs: otherMs });
       clock.time = START + passedMs;
       const end = clock.time + 7_200_000;
       const due = clock.time + 3_600_000;
@@ -187,6 +188,21 @@ describe('TokenTable', () => {
       expect(table.read(key).record?.dueInMs).toBe(dueInMs);
     },
   );
+
+  it('is sure of the only request, though it was never in doubt', () => {
+    const { table } = open();
+    acquire(table, 'b2', { inDoubtMs: 0 });
+    keep(table, 'only', versionOf(START, 'b2'), { inDoubtMs: 120_000 });
+
+    expect(table.read(key).record?.dueInMs).toBe(3_600_000);
+  });
+
+  it('has no issuer state of a credential that came without one', () => {
+    const { table } = open();
+    keep(table, 'first');
+
+    expect(table.read(key).record).not.toHaveProperty('issuerState');
+  });
 
   it.each([
     { endsInMs: 120_000, outcome: 'granted' },
@@ -268,7 +284,7 @@ describe('TokenTable', () => {
       expect(isKept()).toEqual(['ended', 'living', 'brief', 'forgotten', 'asked']);
       clock.time = START + 3 * DAY;
       expect(isKept()).toEqual(['ended', 'living', 'asked']);
-      clock.time = START + 39 * DAY;
+      clock.time = START + 40 * DAY;
       expect(isKept()).toEqual(['ended', 'living']);
       clock.time = START + 41 * DAY;
       expect(isKept()).toEqual(['living']);
@@ -283,6 +299,18 @@ describe('TokenTable', () => {
       }
 
       expect(table.snapshot().credentials.size).toBeLessThan(50);
+    });
+
+    it('collects garbage only when another user comes', () => {
+      const { table, clock } = open();
+      const forget = (subject: string) => table.forget({ key: user(subject), upTo: versionOf(1, 'a1') });
+      forget('gone');
+      forget('here');
+      clock.time += 2 * DAY;
+
+      forget('here');
+
+      expect(table.snapshot().credentials.size).toBe(2);
     });
 
     it('still collects garbage after it has loaded a snapshot', () => {
