@@ -387,9 +387,9 @@ describe('EncryptedTokenStore', () => {
     for (const i of bytes.keys()) {
       const altered = Buffer.from(bytes);
       altered[i]! ^= 1;
-      const own = open().memory;
-      await own.lay(KEY, { ...record, value: `${head}.${id}.${altered.toString('base64url')}` });
-      expect(await reasonOf(open({}, own).store.read(KEY))).toBe(NOT_AUTHENTIC);
+      const own = open();
+      await own.memory.lay(KEY, { ...record, value: `${head}.${id}.${altered.toString('base64url')}` });
+      expect(await reasonOf(own.store.read(KEY))).toBe(NOT_AUTHENTIC);
     }
   });
 

@@ -273,7 +273,7 @@ describe('TokenTable', () => {
       table.forget({ key: user('forgotten'), upTo: versionOf(START, 'a1') });
       acquire(table, 'b2', { key: user('asked'), inDoubtMs: 2 * DAY });
       const isKept = () => {
-        come(table, 50);
+        come(table, 20);
         const { credentials } = table.snapshot();
         return ['ended', 'living', 'brief', 'forgotten', 'asked'].filter((subject) =>
           credentials.has(JSON.stringify([key.appId, 'user-access-token', subject])),
