@@ -189,7 +189,7 @@ class StoreAbsence {
   reason: string | undefined;
   /** Failures since the last response, by app. */
   private readonly failures = new Map<string, number>();
-  private probeAt = -Infinity;
+  private probeAt = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -216,7 +216,6 @@ class StoreAbsence {
 
   /** An operation got a response. */
   end(): void {
-    if (this.reason === undefined) return;
     this.reason = undefined;
     this.resetTries();
   }
@@ -247,7 +246,10 @@ export class StoreWrites {
   /** What the store's clock had shown when it was set back before a refusal: a record of an earlier date may be from before that refusal. */
   private shownBefore = -Infinity;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly mostAhead = MOST_AHEAD,
+  ) {}
 
   /** Why the store refuses writes; nothing if it accepts them. */
   get reason(): string | undefined {
@@ -276,7 +278,7 @@ export class StoreWrites {
 
   private forgetOldest(): void {
     for (const version of this.ahead) {
-      if (this.ahead.size <= MOST_AHEAD) return;
+      if (this.ahead.size <= this.mostAhead) return;
       this.ahead.delete(version);
     }
   }

@@ -114,7 +114,7 @@ export class CredentialCache {
     if (record.remainingMs <= tookMs) {
       // The record has expired. Drops ours, which is older, if its remaining time is a guess or over: no later guess may revive it.
       // After a slow read the record need not have expired: the wall clock may have been moved meanwhile.
-      if (!isLate && (!this.valid() || copy?.isLifeDoubted)) this.drop();
+      if (!isLate && this.valid()?.isLifeDoubted !== false) this.drop();
       return;
     }
     // A slow read would only shorten a lifetime that this process counts down itself, where the first end counts.
@@ -147,7 +147,7 @@ export class CredentialCache {
     const { overlapMs } = this.target.kind;
     this.served = new CachedCredential(this.env.clock, content, this.isSuperseding ? overlapMs : undefined);
     if (!wasUsed) this.served.takeUsed();
-    if (content.version === '') this.issuedBy = this.env.storeClock.latest(content.asOf);
+    this.issuedBy = this.env.storeClock.latest(content.asOf);
     this.lastFailure = undefined;
     this.nextChange?.call();
     this.nextChange = undefined;

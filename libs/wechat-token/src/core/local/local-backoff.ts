@@ -162,5 +162,5 @@ export class SilentChecks {
 
 /** The same for every event that reports this reason. */
 function troubleOf({ code, errcode, failure }: PauseReason): string {
-  return `${code}/${errcode ?? ''}/${failure ?? ''}`;
+  return `${code}/${errcode}/${failure}`;
 }

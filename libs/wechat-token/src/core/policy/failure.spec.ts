@@ -96,6 +96,11 @@ describe('reasonOf', () => {
       reason: { code: 'SECRET_UNAVAILABLE', failure: 'TIMEOUT' },
     },
     { name: 'an error without a reason', error: new NoIssuerError('wx1'), reason: { code: 'NO_ISSUER' } },
+    {
+      name: 'an error with a reason that is no text',
+      error: Object.assign(new NoIssuerError('wx1'), { reason: { value: 'canary' } }),
+      reason: { code: 'NO_ISSUER' },
+    },
   ])('has the facts of $name', ({ error, reason }) => {
     expect(reasonOf(error)).toStrictEqual(reason);
   });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { nameOf } from './credential.js';
-import { attemptIdOf, fenceOf, latestGrantIn, versionBehind, versionOf, writerOf } from './version.js';
+import {
+  attemptIdOf,
+  fenceOf,
+  latestGrantIn,
+  newInstanceId,
+  versionBehind,
+  versionOf,
+  writerOf,
+} from './version.js';
 
 describe('versionOf', () => {
   it.each([
@@ -45,6 +53,10 @@ describe('versionOf', () => {
     expect([of('aaaaaa', 7), behind].map(writerOf)).toEqual(['aaaaaa', 'bbbbbb']);
   });
 
+  it.each(['', '7'])('names no process where it has no attempt: %j', (version) => {
+    expect(writerOf(version)).toBe('');
+  });
+
   it.each([0, 7, 1_767_225_600_000, Number.MAX_SAFE_INTEGER])('gives %i back', (fence) => {
     expect(fenceOf(versionOf(fence, 'a0'))).toBe(fence);
   });
@@ -69,6 +81,12 @@ describe('latestGrantIn', () => {
 describe('attemptIdOf', () => {
   it.each([0, 0.5, 1 / 3, 0.999_999_999])('is twenty lower-case letters and digits (%d)', (random) => {
     expect(attemptIdOf('abc123', () => random)).toMatch(/^abc123[0-9a-z]{14}$/);
+  });
+});
+
+describe('newInstanceId', () => {
+  it.each([0, 0.5, 1 / 3, 0.999_999_999])('is six lower-case letters and digits (%d)', (random) => {
+    expect(newInstanceId(() => random)).toMatch(/^[0-9a-z]{6}$/);
   });
 });
 

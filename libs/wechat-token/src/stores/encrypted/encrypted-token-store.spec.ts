@@ -5,6 +5,7 @@ import type { CredentialKey } from '../../core/ports/credential.js';
 import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import type { CommitRequest, TokenStore } from '../../core/ports/token-store.js';
 import { versionOf } from '../../core/ports/version.js';
+import { processLanguage } from '../../errors/language.js';
 import { brokenPromisesOf, tokenStoreContract } from '../../testing/token-store-contract.js';
 import { MemoryTokenStore } from '../memory/memory-token-store.js';
 import { EncryptedTokenStore } from './encrypted-token-store.js';
@@ -136,27 +137,39 @@ describe('EncryptedTokenStore', () => {
     type StoredRecord = NonNullable<ReturnType<OpenStore['kept']>>;
     const sealing = { sealTimes: true };
 
-    it.each<[string, (record: StoredRecord) => Partial<CommitRequest>]>([
-      ['a longer lifetime', (r) => ({ lifetimeMs: r.lifetimeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
-      ['a later expiry', (r) => ({ expiresAt: r.expiresAt + 60_000 })],
-      ['a later due time', (r) => ({ dueAt: r.dueAt + 60_000 })],
-      ['a later confirmation', () => ({ askedAt: START + 60_000, issuedAt: START })],
-      ['a later issue', () => ({ askedAt: START + 60_000, issuedAt: START + 60_000 })],
-      ['a later issue than its confirmation', () => ({ issuedAt: START + 60_000 })],
-    ])('does not open a record that was given %s', async (_, change) => {
+    it.each<[string, (record: StoredRecord, ms: number) => Partial<CommitRequest>]>([
+      ['a longer lifetime', (r, ms) => ({ lifetimeMs: r.lifetimeMs + ms, expiresAt: r.expiresAt + ms })],
+      ['a later expiry', (r, ms) => ({ expiresAt: r.expiresAt + ms })],
+      ['a later due time', (r, ms) => ({ dueAt: r.dueAt + ms })],
+      ['a later confirmation', (_, ms) => ({ askedAt: START + ms, issuedAt: START })],
+      ['a later issue', (_, ms) => ({ askedAt: START + ms, issuedAt: START + ms })],
+      ['a later issue than its confirmation', (_, ms) => ({ issuedAt: START + ms })],
+    ])('does not open a record that was given %s by more than 2 ms', async (_, change) => {
       const { memory, store } = open(sealing);
       await store.commit(committing());
       const record = memory.kept()!;
       const { value, issuerState = '', fingerprint, lifetimeMs, expiresAt, dueAt } = record;
       const kept = { value, issuerState, fingerprint, lifetimeMs, expiresAt, dueAt, askedAt: START };
-      const other = open(sealing);
-      other.clock.time += 120_000;
-      await other.memory.commit(committing({ ...kept, ...change(record) }));
+      const readWith = async (ms: number) => {
+        const other = open(sealing);
+        other.clock.time += 120_000;
+        await other.memory.commit(committing({ ...kept, ...change(record, ms) }));
+        return other.store.read(KEY);
+      };
 
-      expect(await reasonOf(other.store.read(KEY))).toBe(NOT_AUTHENTIC);
-      const untouched = open(sealing);
-      await untouched.memory.commit(committing(kept));
-      expect((await untouched.store.read(KEY)).record?.value).toBe(VALUE);
+      expect(await reasonOf(readWith(3))).toBe(NOT_AUTHENTIC);
+      expect((await readWith(2)).record?.value).toBe(VALUE);
+    });
+
+    it('reads a record that was confirmed after it was issued, and one that was restored', async () => {
+      const { clock, store } = open(sealing);
+      clock.time += 60_000;
+      await store.commit(committing({ issuedAt: START, askedAt: clock.time }));
+      expect((await store.read(KEY)).record).toMatchObject({ issuedAgoMs: 60_000, confirmedAgoMs: 0 });
+
+      const { askedAt: _, ...copy } = committing({ version: versionOf(START + 1, 'b2') });
+      await store.restore({ ...copy, issuedAt: START });
+      expect((await store.read(KEY)).record).toMatchObject({ value: VALUE, issuedAgoMs: 60_000 });
     });
 
     it('reads older records, and writes records that processes without sealed times can read', async () => {
@@ -213,6 +226,24 @@ describe('EncryptedTokenStore', () => {
       expect(new Set(names.map((name) => /[0-9a-f]{32}/.exec(name)?.[0])).size).toBe(2);
     });
 
+    it('names a subject as ever, so that what is stored is found', () => {
+      const names = new SubjectNames({ keys: [A], writeWith: 'a', ...naming });
+
+      expect(names.inside(KEY).subject).toBe('a754a0f4a413ef64d3d96b5075822316');
+    });
+
+    it('remembers the subjects that were used last', () => {
+      const names = new SubjectNames({ keys: [A], writeWith: 'a', ...naming }, 2);
+      const [one, two, three] = ['o1', 'o2', 'o3'].map((subject) => ({ ...KEY, subject }));
+      const inside = [one!, two!].map((key) => names.inside(key));
+      expect(inside.map((key) => names.outside(key))).toEqual([one, two]);
+
+      names.inside(one!);
+      names.inside(three!);
+
+      expect(inside.map((key) => names.outside(key))).toEqual([one, undefined]);
+    });
+
     it('leaves keys without a subject as they are, and ignores changes of unknown subjects', async () => {
       const { memory, store } = open(naming);
       const plain = { appId: KEY.appId, kind: 'access-token' };
@@ -226,6 +257,22 @@ describe('EncryptedTokenStore', () => {
       expect(memory.kept(plain)).toBeDefined();
       expect(heard).toEqual([plain]);
     });
+  });
+
+  it('throws in the language of its options, or else in that of the process', () => {
+    const languages = (['zh', undefined, 'en', undefined] as const).map((language) => {
+      open({ language });
+      return processLanguage();
+    });
+
+    expect(languages).toEqual(['zh', 'zh', 'en', 'en']);
+  });
+
+  it('reads an issuer state that is empty', async () => {
+    const { store } = open();
+    await store.commit(committing({ issuerState: '' }));
+
+    expect((await store.read(KEY)).record).toMatchObject({ value: VALUE, issuerState: '' });
   });
 
   it('writes by default what release 0.1 reads', async () => {
@@ -340,9 +387,9 @@ describe('EncryptedTokenStore', () => {
     for (const i of bytes.keys()) {
       const altered = Buffer.from(bytes);
       altered[i]! ^= 1;
-      const own = open().memory;
-      await own.lay(KEY, { ...record, value: `${head}.${id}.${altered.toString('base64url')}` });
-      expect(await reasonOf(open({}, own).store.read(KEY))).toBe(NOT_AUTHENTIC);
+      const own = open();
+      await own.memory.lay(KEY, { ...record, value: `${head}.${id}.${altered.toString('base64url')}` });
+      expect(await reasonOf(own.store.read(KEY))).toBe(NOT_AUTHENTIC);
     }
   });
 
@@ -594,7 +641,9 @@ describe('EncryptedTokenStore', () => {
     };
 
     expect(told('canary')).toContain('is not a 32-byte key');
-    expect(told(Buffer.alloc(32))).toContain('is a guessable key');
+    expect(told([hex])).toContain('is not a 32-byte key');
+    expect(told(Buffer.alloc(32, '1234567'))).toContain('is a guessable key');
+    expect(told(Buffer.alloc(32, '12345678'))).toBeUndefined();
   });
 
   it.each<[string, object, string]>([

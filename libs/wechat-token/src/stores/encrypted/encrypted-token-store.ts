@@ -112,10 +112,10 @@ export class EncryptedTokenStore implements TokenStore {
     for (let tries = 1; ; tries += 1) {
       const result = await this.store.reject(this.inside({ ...request, fingerprint }));
       const answer = this.opened(key, result);
-      const name = result.snapshot.record?.fingerprint;
+      const name = result.snapshot.record?.fingerprint ?? fingerprint;
       const isSameValue = answer.snapshot.record?.fingerprint === request.fingerprint;
-      const isMissed = result.outcome === 'current' && isSameValue && name !== fingerprint;
-      if (!isMissed || name === undefined || tries === REPORT_TRIES) return answer;
+      const isMissed = isSameValue && name !== fingerprint;
+      if (!isMissed || tries === REPORT_TRIES) return answer;
       fingerprint = name;
     }
   }

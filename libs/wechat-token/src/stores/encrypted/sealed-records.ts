@@ -97,7 +97,7 @@ function placeOf({ appId, kind, subject }: CredentialKey, version: string, field
 /** Without the key, a fingerprint reveals nothing, not even that two apps have the same value. */
 function keyedOf({ appId, kind, subject }: CredentialKey, fingerprint: string, key: RingKey): string {
   return createHmac('sha256', key.fingerprints)
-    .update(JSON.stringify([appId, kind, subject ?? null, fingerprint]), 'utf8')
+    .update(JSON.stringify([appId, kind, subject ?? null, fingerprint]))
     .digest('hex')
     .slice(0, FINGERPRINT_HEX_DIGITS);
 }

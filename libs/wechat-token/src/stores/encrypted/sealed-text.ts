@@ -32,7 +32,7 @@ export function sealed(
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, encryption, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(placeOf(place, id, format));
-  const content = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const content = Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
   return `wxenc${format}.${id}.${content.toString('base64url')}`;
 }
 
@@ -67,5 +67,5 @@ export function opened(
 
 /** Encoded as JSON, so that no two places have the same name. */
 function placeOf(place: readonly unknown[], keyId: string, format: number): Buffer {
-  return Buffer.from(JSON.stringify([format, keyId, ...place]), 'utf8');
+  return Buffer.from(JSON.stringify([format, keyId, ...place]));
 }

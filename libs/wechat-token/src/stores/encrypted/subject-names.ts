@@ -14,7 +14,10 @@ export class SubjectNames {
   /** The subject of each hash, most recently used last. */
   private readonly remembered = new Map<string, string>();
 
-  constructor({ subjectKey }: EncryptedTokenStoreOptions) {
+  constructor(
+    { subjectKey }: EncryptedTokenStoreOptions,
+    private readonly mostRemembered = MOST_REMEMBERED,
+  ) {
     if (subjectKey === undefined) return;
     this.secret = derivedFrom(keyBytesOf(subjectKey, 'subjectKey'), 'subjects');
   }
@@ -24,7 +27,7 @@ export class SubjectNames {
     const { appId, kind, subject } = key;
     if (!this.secret || subject === undefined) return key;
     const name = createHmac('sha256', this.secret)
-      .update(JSON.stringify([appId, kind, subject]), 'utf8')
+      .update(JSON.stringify([appId, kind, subject]))
       .digest('hex')
       .slice(0, NAME_HEX_DIGITS);
     this.remember(name, subject);
@@ -41,7 +44,7 @@ export class SubjectNames {
   private remember(name: string, subject: string): void {
     this.remembered.delete(name);
     this.remembered.set(name, subject);
-    if (this.remembered.size <= MOST_REMEMBERED) return;
+    if (this.remembered.size <= this.mostRemembered) return;
     const [oldest] = this.remembered.keys();
     this.remembered.delete(oldest as string);
   }

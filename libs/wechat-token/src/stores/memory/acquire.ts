@@ -49,12 +49,7 @@ export function acquire(slot: Slot, request: AcquireRequest): AcquireResult {
 
 function grant(slot: Slot, request: AcquireRequest): AcquireResult {
   const { credential, app, now } = slot;
-  const fence = Math.max(
-    now,
-    credential.highestFence + 1,
-    fenceOf(credential.record?.version) + 1,
-    fenceOf(request.highestVersion) + 1,
-  );
+  const fence = Math.max(now, credential.highestFence + 1, fenceOf(request.highestVersion) + 1);
   const version = versionOf(fence, request.attemptId);
 
   credential.highestFence = fence;

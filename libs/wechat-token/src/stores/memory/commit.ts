@@ -58,10 +58,7 @@ export function restore(
   const { record } = credential;
   credential.highestFence = Math.max(credential.highestFence, fenceOf(request.version));
 
-  const isKept =
-    record?.version === request.version ||
-    isOutdated(credential, request.version) ||
-    request.expiresAt <= now;
+  const isKept = isOutdated(credential, request.version) || request.expiresAt <= now;
   if (isKept) return { outcome: 'kept', snapshot: snapshotOf(credential, now) };
 
   const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.inDoubtMs > 0;
@@ -88,9 +85,9 @@ export function removeInDoubt(credential: CredentialState, version: Version): vo
   credential.inDoubt = credential.inDoubt.filter((request) => request.version !== version);
 }
 
-/** Whether the record is newer than `version`, or was until it was removed for good. */
+/** Whether the record is as new as `version`, or was until it was removed for good. */
 function isOutdated({ record, forgottenFence }: CredentialState, version: Version): boolean {
-  return (record !== undefined && record.version > version) || fenceOf(version) <= forgottenFence;
+  return (record !== undefined && record.version >= version) || fenceOf(version) <= forgottenFence;
 }
 
 /** Builds the record. If the store's clock went back since the instants were computed, all of them go back with it. */

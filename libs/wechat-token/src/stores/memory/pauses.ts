@@ -10,12 +10,10 @@ export function pausesOf(app: AppState, now: number): Pause[] {
 
 /** Of the pauses in `ids`, the one with the longest remaining time. */
 export function longestPause(app: AppState, ids: readonly string[], now: number): Pause | undefined {
-  return pausesOf(app, now)
+  const [longest] = pausesOf(app, now)
     .filter((pause) => pause.remainingMs > 0 && ids.includes(pause.id))
-    .reduce<Pause | undefined>(
-      (longest, pause) => (longest && longest.remainingMs >= pause.remainingMs ? longest : pause),
-      undefined,
-    );
+    .sort((one, other) => other.remainingMs - one.remainingMs);
+  return longest;
 }
 
 /** The number of consecutive failures behind each pause in `ids`. */

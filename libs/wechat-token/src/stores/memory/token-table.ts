@@ -93,7 +93,8 @@ export class TokenTable {
 
   /** Loses everything, fences included. */
   clear(): void {
-    this.load({ credentials: new Map(), apps: new Map() });
+    this.credentials.clear();
+    this.apps.clear();
   }
 
   private step<T>(key: CredentialKey, run: (slot: Slot) => T): T {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { clientSettingsOf } from './client-settings.js';
 import type { RedisConnectOptions } from './redis-token-store.options.js';
 
@@ -7,18 +8,40 @@ const settingsOf = (url: string, options: RedisConnectOptions = {}) =>
   clientSettingsOf(url, { ...options, commandTimeoutMs: 1_000 });
 
 describe('clientSettingsOf', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
   it('waits for nothing and sends nothing twice', () => {
-    expect(settingsOf('redis://localhost').options).toMatchObject({
-      host: 'localhost',
-      port: 6379,
-      db: 0,
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      socketTimeout: 20_000,
-      disconnectTimeout: 500,
+    expect(settingsOf('redis://localhost')).toMatchObject({
+      kind: 'single',
+      options: {
+        host: 'localhost',
+        port: 6379,
+        db: 0,
+        lazyConnect: true,
+        enableOfflineQueue: false,
+        autoResendUnfulfilledCommands: false,
+        autoResubscribe: false,
+        maxRetriesPerRequest: 0,
+        socketTimeout: 20_000,
+        disconnectTimeout: 500,
+      },
     });
+  });
+
+  it.each([
+    { times: 1, random: 0, delayMs: 80 },
+    { times: 1, random: 0.5, delayMs: 100 },
+    { times: 4, random: 0.5, delayMs: 800 },
+    { times: 5, random: 0.5, delayMs: 1_000 },
+    { times: 5, random: 0, delayMs: 800 },
+    { times: 5_000, random: 0.5, delayMs: 1_000 },
+  ])('reconnects for the time $times after $delayMs ms, with a jitter of $random', (given) => {
+    vi.spyOn(Math, 'random').mockReturnValue(given.random);
+    const { retryStrategy } = settingsOf('redis://host').options as {
+      retryStrategy: (times: number) => number;
+    };
+
+    expect(retryStrategy(given.times)).toBe(given.delayMs);
   });
 
   it.each([
@@ -36,12 +59,16 @@ describe('clientSettingsOf', () => {
   it('gets the primary from the Sentinels of the URL or of the option', () => {
     const sentinels = [{ host: 's1', port: 26379 }];
 
-    expect(settingsOf('redis://:pw@main', { sentinels }).options).toMatchObject({
-      sentinels,
-      name: 'main',
-      password: 'pw',
-      failoverDetector: true,
-      enableTLSForSentinelMode: false,
+    expect(settingsOf('redis://:pw@main', { sentinels })).toMatchObject({
+      kind: 'single',
+      options: {
+        sentinels,
+        name: 'main',
+        password: 'pw',
+        failoverDetector: true,
+        sentinelCommandTimeout: 2_000,
+        enableTLSForSentinelMode: false,
+      },
     });
     expect(settingsOf('rediss://any', { sentinels, name: 'main' }).options).toMatchObject({
       name: 'main',
@@ -73,7 +100,11 @@ describe('clientSettingsOf', () => {
         { host: 'n1', port: 1 },
         { host: 'n2', port: 2 },
       ],
-      options: { redisOptions: { username: 'u', password: 'pw', maxRetriesPerRequest: 0 } },
+      options: {
+        lazyConnect: true,
+        enableOfflineQueue: false,
+        redisOptions: { username: 'u', password: 'pw', maxRetriesPerRequest: 0 },
+      },
     });
   });
 
@@ -103,9 +134,33 @@ describe('clientSettingsOf', () => {
     );
   });
 
-  it('refuses a database on a Cluster, and an empty list of Sentinels', () => {
-    const invalid = expect.objectContaining({ code: 'OPTIONS_INVALID' });
-    expect(() => settingsOf('redis://host/1', { nodes: [] })).toThrow(invalid);
-    expect(() => settingsOf('redis://host', { sentinels: [] })).toThrow(invalid);
+  it.each([
+    {
+      what: 'a database on a Cluster',
+      url: 'redis://host/1',
+      options: { nodes: [] },
+      option: 'url',
+      en: 'names a database, but a Cluster has only one',
+      zh: '指定了数据库，而 Cluster 只有一个',
+    },
+    {
+      what: 'an empty list of Sentinels',
+      url: 'redis://host',
+      options: { sentinels: [] },
+      option: 'sentinels',
+      en: 'is empty',
+      zh: '为空',
+    },
+  ])('refuses $what', ({ url, options, option, en, zh }) => {
+    let error: WechatTokenOptionsError | undefined;
+    try {
+      settingsOf(url, options);
+    } catch (thrown) {
+      error = thrown as WechatTokenOptionsError;
+    }
+
+    expect(error).toMatchObject({ code: 'OPTIONS_INVALID', option });
+    expect(error?.in('en').message).toContain(en);
+    expect(error?.in('zh').message).toContain(zh);
   });
 });

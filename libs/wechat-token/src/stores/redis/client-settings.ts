@@ -102,5 +102,5 @@ function connection({ host: _host, port: _port, db: _db, ...access }: RedisUrl) 
 
 /** Soon at first, and with jitter, so that processes do not reconnect at the same moment. */
 function reconnectDelayOf(times: number): number {
-  return Math.min(LONGEST_RECONNECT_MS, 50 * 2 ** Math.min(times, 10)) * (0.8 + 0.4 * Math.random());
+  return Math.min(LONGEST_RECONNECT_MS, 50 * 2 ** times) * (0.8 + 0.4 * Math.random());
 }
