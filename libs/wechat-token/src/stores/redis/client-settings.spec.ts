@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clientSettingsOf } from './client-settings.js';
 import type { RedisConnectOptions } from './redis-token-store.options.js';
 
@@ -7,17 +7,22 @@ const settingsOf = (url: string, options: RedisConnectOptions = {}) =>
   clientSettingsOf(url, { ...options, commandTimeoutMs: 1_000 });
 
 describe('clientSettingsOf', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
   it('waits for nothing and sends nothing twice', () => {
-    expect(settingsOf('redis://localhost').options).toMatchObject({
-      host: 'localhost',
-      port: 6379,
-      db: 0,
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      socketTimeout: 20_000,
-      disconnectTimeout: 500,
+    expect(settingsOf('redis://localhost')).toMatchObject({
+      kind: 'single',
+      options: {
+        host: 'localhost',
+        port: 6379,
+        db: 0,
+        lazyConnect: true,
+        enableOfflineQueue: false,
+        autoResendUnfulfilledCommands: false,
+        maxRetriesPerRequest: 0,
+        socketTimeout: 20_000,
+        disconnectTimeout: 500,
+      },
     });
   });
 
@@ -36,12 +41,16 @@ describe('clientSettingsOf', () => {
   it('gets the primary from the Sentinels of the URL or of the option', () => {
     const sentinels = [{ host: 's1', port: 26379 }];
 
-    expect(settingsOf('redis://:pw@main', { sentinels }).options).toMatchObject({
-      sentinels,
-      name: 'main',
-      password: 'pw',
-      failoverDetector: true,
-      enableTLSForSentinelMode: false,
+    expect(settingsOf('redis://:pw@main', { sentinels })).toMatchObject({
+      kind: 'single',
+      options: {
+        sentinels,
+        name: 'main',
+        password: 'pw',
+        failoverDetector: true,
+        sentinelCommandTimeout: 2_000,
+        enableTLSForSentinelMode: false,
+      },
     });
     expect(settingsOf('rediss://any', { sentinels, name: 'main' }).options).toMatchObject({
       name: 'main',
@@ -64,6 +73,21 @@ describe('clientSettingsOf', () => {
     expect(reconnectOnError(error)).toBe(isWanted);
   });
 
+  it.each([
+    [1, 80, 120],
+    [2, 160, 240],
+    [5, 800, 1_200],
+    [5_000, 800, 1_200],
+  ])('makes reconnection number %i after %i to %i ms', (times, earliest, latest) => {
+    const { retryStrategy } = settingsOf('redis://host').options as {
+      retryStrategy: (times: number) => number;
+    };
+    vi.spyOn(Math, 'random').mockReturnValueOnce(0).mockReturnValueOnce(1);
+
+    expect(retryStrategy(times)).toBeCloseTo(earliest);
+    expect(retryStrategy(times)).toBeCloseTo(latest);
+  });
+
   it('starts a Cluster from the URL and the further nodes', () => {
     const settings = settingsOf('redis://u:pw@n1:1', { nodes: [{ host: 'n2', port: 2 }] });
 
@@ -73,7 +97,11 @@ describe('clientSettingsOf', () => {
         { host: 'n1', port: 1 },
         { host: 'n2', port: 2 },
       ],
-      options: { redisOptions: { username: 'u', password: 'pw', maxRetriesPerRequest: 0 } },
+      options: {
+        lazyConnect: true,
+        enableOfflineQueue: false,
+        redisOptions: { username: 'u', password: 'pw', maxRetriesPerRequest: 0 },
+      },
     });
   });
 
@@ -101,11 +129,5 @@ describe('clientSettingsOf', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true }).split('\n    at ')[0]).not.toContain(
       'canary',
     );
-  });
-
-  it('refuses a database on a Cluster, and an empty list of Sentinels', () => {
-    const invalid = expect.objectContaining({ code: 'OPTIONS_INVALID' });
-    expect(() => settingsOf('redis://host/1', { nodes: [] })).toThrow(invalid);
-    expect(() => settingsOf('redis://host', { sentinels: [] })).toThrow(invalid);
   });
 });
