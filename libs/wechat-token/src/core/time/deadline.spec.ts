@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.js';
-import { deadlineAfter, waitFor } from './deadline.js';
+import { deadlineAfter, waitFor, WakeUp } from './deadline.js';
 
 describe('a deadline', () => {
   it('is over after its time, and not before', async () => {
@@ -26,6 +26,24 @@ describe('a deadline', () => {
     expect(clock.sleeping).toBe(0);
     await clock.advance(10_000);
     expect(isLate).toBe(false);
+  });
+});
+
+describe('a wake-up', () => {
+  it('wakes each sleeper once, except those who have left', () => {
+    const wakeUp = new WakeUp();
+    const woken: string[] = [];
+    const leave = () => woken.push('one who left');
+    const stay = () => woken.push('one who stayed');
+    wakeUp.addEventListener('abort', leave);
+    wakeUp.addEventListener('abort', stay);
+    wakeUp.removeEventListener('abort', leave);
+
+    wakeUp.call();
+    wakeUp.removeEventListener('abort', stay);
+    wakeUp.call();
+
+    expect(woken).toEqual(['one who stayed']);
   });
 });
 

@@ -85,7 +85,7 @@ export async function waitFor<T>(
   const aborted = new Promise<never>((_, reject) => {
     giveUp = () => reject(errors.aborted());
     if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
+    else signal.addEventListener('abort', giveUp);
   });
   try {
     return await within(clock, wait.timeoutMs, Promise.race([work, aborted]), errors.late);

@@ -28,11 +28,12 @@ describe('the monotonic clock', () => {
 
 describe('a process that stands still', () => {
   let echo: Worker;
+  let port: number;
   let socket: Socket;
 
   beforeAll(async () => {
     echo = new Worker(ECHO, { eval: true });
-    const [port] = (await once(echo, 'message')) as [number];
+    [port] = (await once(echo, 'message')) as [number];
     socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
   });
@@ -42,8 +43,12 @@ describe('a process that stands still', () => {
     await echo.terminate();
   });
 
-  it('hears what was answered meanwhile before a sleep ends that is overdue', async () => {
+  it('hears what was answered and who hung up meanwhile before a sleep ends that is overdue', async () => {
     const heard: string[] = [];
+    const ended = connect(port, '127.0.0.1').resume();
+    ended.end();
+    await once(ended, 'finish');
+    ended.once('close', () => heard.push('end of a connection'));
     socket.once('data', () => heard.push('answer'));
     socket.write('?');
     const slept = systemClock.sleep(1).then(() => heard.push('end of the sleep'));
@@ -51,7 +56,7 @@ describe('a process that stands still', () => {
     standStill(300);
     await slept;
 
-    expect(heard).toEqual(['answer', 'end of the sleep']);
+    expect(heard).toEqual(['answer', 'end of a connection', 'end of the sleep']);
   });
 
   it('has time for the four turns of a connection and an answer, though it stands still at each', async () => {

@@ -19,7 +19,7 @@ export const systemClock: Clock = {
         resolve();
       };
       const timer = setTimeout(() => afterWaitingIo(done), Math.min(ms, LONGEST_TIMER_MS));
-      signal?.addEventListener('abort', done, { once: true });
+      signal?.addEventListener('abort', done);
     }),
 };
 

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { clientSettingsOf } from './client-settings.js';
 import type { RedisConnectOptions } from './redis-token-store.options.js';
 
@@ -20,7 +19,6 @@ describe('clientSettingsOf', () => {
         lazyConnect: true,
         enableOfflineQueue: false,
         autoResendUnfulfilledCommands: false,
-        autoResubscribe: false,
         maxRetriesPerRequest: 0,
         socketTimeout: 20_000,
         disconnectTimeout: 500,
@@ -91,6 +89,21 @@ describe('clientSettingsOf', () => {
     expect(reconnectOnError(error)).toBe(isWanted);
   });
 
+  it.each([
+    [1, 80, 120],
+    [2, 160, 240],
+    [5, 800, 1_200],
+    [5_000, 800, 1_200],
+  ])('makes reconnection number %i after %i to %i ms', (times, earliest, latest) => {
+    const { retryStrategy } = settingsOf('redis://host').options as {
+      retryStrategy: (times: number) => number;
+    };
+    vi.spyOn(Math, 'random').mockReturnValueOnce(0).mockReturnValueOnce(1);
+
+    expect(retryStrategy(times)).toBeCloseTo(earliest);
+    expect(retryStrategy(times)).toBeCloseTo(latest);
+  });
+
   it('starts a Cluster from the URL and the further nodes', () => {
     const settings = settingsOf('redis://u:pw@n1:1', { nodes: [{ host: 'n2', port: 2 }] });
 
@@ -132,35 +145,5 @@ describe('clientSettingsOf', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true }).split('\n    at ')[0]).not.toContain(
       'canary',
     );
-  });
-
-  it.each([
-    {
-      what: 'a database on a Cluster',
-      url: 'redis://host/1',
-      options: { nodes: [] },
-      option: 'url',
-      en: 'names a database, but a Cluster has only one',
-      zh: '指定了数据库，而 Cluster 只有一个',
-    },
-    {
-      what: 'an empty list of Sentinels',
-      url: 'redis://host',
-      options: { sentinels: [] },
-      option: 'sentinels',
-      en: 'is empty',
-      zh: '为空',
-    },
-  ])('refuses $what', ({ url, options, option, en, zh }) => {
-    let error: WechatTokenOptionsError | undefined;
-    try {
-      settingsOf(url, options);
-    } catch (thrown) {
-      error = thrown as WechatTokenOptionsError;
-    }
-
-    expect(error).toMatchObject({ code: 'OPTIONS_INVALID', option });
-    expect(error?.in('en').message).toContain(en);
-    expect(error?.in('zh').message).toContain(zh);
   });
 });

@@ -87,7 +87,6 @@ function connection({ host: _host, port: _port, db: _db, ...access }: RedisUrl) 
     // Whether a command ran before the connection broke is unknown: the keeper, not the client, decides whether to repeat it.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    autoResubscribe: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: KEEP_ALIVE_MS,
     // A last resort, longer than any pause of this process, which would look like one of the server. Commands that time out notice a dead

@@ -71,6 +71,9 @@ describe('reasonOf', () => {
     [{ message: 'Failed to refresh slots cache.', lastNodeError: null }, 'UNREACHABLE'],
     [{ errors: [{ code: 'ECONNREFUSED' }, { code: 'ECONNREFUSED' }] }, 'ECONNREFUSED'],
     [{ code: 'canary', message: 'canary' }, 'UNKNOWN'],
+    [{ code: 'ERR_CANARY' }, 'UNKNOWN'],
+    [{ code: 'CANARY_ERROR' }, 'UNKNOWN'],
+    [{ code: ['ECANARY'] }, 'UNKNOWN'],
     ['canary', 'UNKNOWN'],
     [undefined, 'UNKNOWN'],
   ])('knows the messages of clients and Node: %j', (error, reason) => {

@@ -12,7 +12,11 @@ describe('RedisKeys', () => {
       'wechat:{wx1}:credential:user:o1',
     );
     expect(keys.app('wx1')).toBe('wechat:{wx1}:app');
-    expect(keys.channel).toBe('wechat:changes');
+    expect(keys.own('jobs', 'last run')).toBe('wechat:{jobs}:last%20run');
+  });
+
+  it('gives each prefix a channel of its own', () => {
+    expect(new RedisKeys('staging:').channel).toBe('staging:changes');
   });
 
   it('lets no kind or subject produce the key of another', () => {
@@ -41,17 +45,14 @@ const KEYS = [
 
 describe('A hint', () => {
   it.each(KEYS)('names %j, and its revision if that is given', (key) => {
-    const hint = hintOf(key);
-
-    expect(readHint(hint)).toEqual({ key });
-    expect(readHint(`${hint.slice(0, -1)},"v1/ok"]`)).toEqual({ key, revision: 'v1/ok' });
+    expect(JSON.parse(hintOf(key))).toHaveLength(3);
+    expect(readHint(hintOf(key))).toEqual({ key });
+    expect(readHint(hintOf(key, 'v1/ok'))).toEqual({ key, revision: 'v1/ok' });
   });
 
   it.each(KEYS)('is understood by release 0.1: %j', (key) => {
-    const message = `${hintOf(key).slice(0, -1)},"v1/ok"]`;
-
     // How release 0.1 parses a message.
-    const [appId, kind, subject]: unknown[] = JSON.parse(message);
+    const [appId, kind, subject]: unknown[] = JSON.parse(hintOf(key, 'v1/ok'));
 
     expect({ appId, kind, ...(typeof subject === 'string' && { subject }) }).toEqual(key);
   });

@@ -24,6 +24,9 @@ class NodeRedis {
 
 const nothing = () => undefined;
 
+/** A sentence that begins in Chinese, after the name of the option. */
+const CHINESE = expect.stringMatching(/^[^。]*\p{Script=Han}/u);
+
 /** A client on which every step changes something. */
 const clientWith = (publish: () => Promise<unknown>) => ({
   evalsha: async () => '{"changed":"revision"}',
@@ -83,11 +86,27 @@ describe('the options of RedisTokenStore', () => {
       /^db is not an option of RedisTokenStore/,
       () => RedisTokenStore.connect('redis://127.0.0.1:1', { db: 3, password: 'canary' } as never),
     ],
+    [
+      'a database of a Cluster',
+      /^url names a database, but a Cluster has only one/,
+      () => RedisTokenStore.connect('redis://:canary@h/1', { nodes: [] }),
+    ],
+    [
+      'an empty list of Sentinels',
+      /^sentinels is empty/,
+      () => RedisTokenStore.connect('redis://:canary@h', { sentinels: [] }),
+    ],
+    [
+      'a prefix with a brace',
+      /^keyPrefix contains a brace or whitespace/,
+      () => RedisTokenStore.connect('redis://:canary@h', { keyPrefix: '{staging}' }),
+    ],
   ])('refuse %s, and say what it was and what to write', (_, said, make) => {
     const error = thrownBy(make);
 
     expect(error.message).toMatch(said);
-    expect(error.remedy).toMatch(/RedisTokenStore\.connect|redis:\/\/|clientOptions/);
+    expect(error.remedy).toMatch(/RedisTokenStore\.connect|redis:\/\/|clientOptions|use letters/);
+    expect(error.in('zh')).toEqual({ message: CHINESE, remedy: CHINESE });
     expect(inspect(error).split('\n    at ')[0]).not.toContain('canary');
   });
 
