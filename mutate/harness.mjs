@@ -11,7 +11,7 @@ let suites = [];
 export const describe = eachOf((title, body) => {
   const outer = suites;
   suites = [...outer, { title, before: [], after: [] }];
-  body();
+  if (body() !== undefined) throw new Error(`${title}: describe() that waits is not supported`);
   suites = outer;
 });
 
@@ -51,9 +51,9 @@ export async function errorOf({ body, suites: around }, limitMs) {
     });
     // Node tells of an unhandled rejection after the microtasks.
     await new Promise((resolve) => setImmediate(resolve));
-    return stray[0];
+    return stray.length === 0 ? undefined : new Error(`Nobody handled: ${String(stray[0])}`);
   } catch (error) {
-    return error ?? new Error('It failed without an error');
+    return error instanceof Error ? error : new Error(String(error));
   } finally {
     process.off('unhandledRejection', keep);
     process.off('uncaughtException', keep);
@@ -77,6 +77,7 @@ async function within(limitMs, work) {
 /** With vitest's `each`. */
 function eachOf(register) {
   const each = (rows) => (title, body) => {
+    if (rows.raw) throw new Error(`${title}: each() with a template is not supported`);
     for (const row of rows) {
       const values = Array.isArray(row) ? row : [row];
       register(title, () => body(...values));

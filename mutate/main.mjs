@@ -17,8 +17,9 @@ const FILES_A_RUN = 16;
 
 const USAGE = `npm run mutate [-- options]
 
-  --only <files>   with commas between; all takes about an hour. What was found stays until the code or its tests change
-  --force          tries everything again
+  --only <files>   with commas between; all takes about an hour
+  --force          tries everything again. Without it, a result stays while neither the changed text nor the spec that noticed it
+                   changes, whatever else does
   --from-last      runs nothing: writes the report of what was found before
 
 Fails when no test notices a change that mutate/looked-at.json does not have. Such changes are in artifacts/mutate/to-look-at.json:
@@ -34,11 +35,16 @@ const { values: options } = parseArgs({
   },
 });
 
-if (options.help) process.stdout.write(USAGE);
-else {
-  if (!options['from-last']) mutate(filesToChange());
-  if (!existsSync(FOUND)) throw new Error('Nothing was found before: npm run mutate');
-  report(JSON.parse(readFileSync(FOUND, 'utf8')).files);
+try {
+  if (options.help) process.stdout.write(USAGE);
+  else {
+    const files = filesToChange();
+    if (!options['from-last']) mutate(files);
+    report(files);
+  }
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }
 
 function filesToChange() {
@@ -54,6 +60,7 @@ function mutate(files) {
   // No dependency of the workspace: it is installed here when it is first needed.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
   process.env.MUTATE_TESTS = tests().join('\n');
+  forgetUntried();
   for (let first = 0; first < files.length; first += FILES_A_RUN) {
     process.env.MUTATE_FILES = files.slice(first, first + FILES_A_RUN).join('\n');
     const force = options.force ? ['--force'] : [];
@@ -83,39 +90,86 @@ function tests() {
 }
 
 function tracked(...folders) {
-  const { stdout } = spawnSync('git', ['ls-files', ...folders], { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout } = spawnSync('git', ['ls-files', ...folders], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error('git does not list the files: this is no git repository, or git is missing');
   return stdout.trim().split('\n');
 }
 
 function run(command, args, cwd) {
   const { status } = spawnSync(command, args, { cwd, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) throw new Error(`${command} ${args[0]} failed: its last lines say why`);
+}
+
+function found() {
+  return existsSync(FOUND) ? JSON.parse(readFileSync(FOUND, 'utf8')) : { files: {} };
+}
+
+/** Stryker would keep what a failing process left, and an endless test that is gone. */
+function forgetUntried() {
+  if (!existsSync(FOUND)) return;
+  const results = found();
+  for (const file of Object.values(results.files))
+    file.mutants = file.mutants.filter(
+      (mutant) => !isUntried(mutant) && (mutant.status !== 'Timeout' || mutant.coveredBy?.length > 0),
+    );
+  writeFileSync(FOUND, JSON.stringify(results));
 }
 
 /** Prints the score of each file, and what nobody has looked at. */
-function report(files) {
+function report(names) {
+  const all = found().files;
+  const isOld = (name) =>
+    all[name] !== undefined && all[name].source !== readFileSync(join(ROOT, name), 'utf8');
+  const old = names.filter(isOld);
+  const files = names.filter((name) => all[name] && !isOld(name)).map((name) => ({ name, ...all[name] }));
   const lookedAt = JSON.parse(readFileSync(LOOKED_AT, 'utf8'));
-  const known = new Set(lookedAt.map((entry) => keyOf(entry)));
-  const names = Object.keys(files).toSorted();
-  const unnoticed = names.flatMap((name) =>
-    files[name].mutants.filter(isUnnoticed).map((mutant) => entryOf(name, files[name].source, mutant)),
-  );
-  const unknown = unnoticed.filter((entry) => !known.has(keyOf(entry)));
-  const left = new Set(unnoticed.map((entry) => keyOf(entry)));
-  const needless = lookedAt.filter((entry) => files[entry.file] !== undefined && !left.has(keyOf(entry)));
-  const scores = names.map((name) => `${scoreOf(files[name].mutants)}  ${name.slice(SOURCES.length + 1)}`);
+  const blank = lookedAt.find(({ why }) => !why?.trim());
+  if (blank)
+    throw new Error(`mutate/looked-at.json: say why nobody notices ${blank.change} in ${blank.file}`);
+  // As many changes alike as there are entries.
+  const entries = groupedByKey(lookedAt);
+  const unnoticed = entriesOf(files, isUnnoticed);
+  const unknown = unnoticed.filter((entry) => entries.get(keyOf(entry))?.pop() === undefined);
+  const reported = new Set(files.map(({ name }) => name));
+  const everything = new Set(sources());
+  const needless = [...entries.values()]
+    .flat()
+    .filter(({ file }) => reported.has(file) || !everything.has(file));
+  const untried = entriesOf(files, isUntried);
+  const mutants = files.flatMap((file) => file.mutants);
+  const isStatic = ({ status }) => status === 'Ignored';
   const lines = [
-    `${scoreOf(names.flatMap((name) => files[name].mutants))}  noticed, of all`,
-    ...scores,
+    `${scoreOf(mutants)}  noticed, of all`,
+    ...files.map((file) => `${scoreOf(file.mutants)}  ${file.name.slice(SOURCES.length + 1)}`),
     '',
     `Not noticed: ${unnoticed.length}. Looked at: ${unnoticed.length - unknown.length}. Not looked at: ${unknown.length}`,
-    ...unknown.map(({ file, at, line, change }) => `${file}:${at}  ${change}  in  ${line}`),
-    ...needless.map(({ file, line, change }) => `Noticed now, or gone: ${file}  ${change}  in  ${line}`),
+    `Not counted: ${mutants.filter(isStatic).length} changes of code that runs once, when its module is loaded`,
+    ...unknown.map((entry) => `${entry.file}:${entry.at}  ${entry.change}  in  ${entry.line}`),
+    ...needless.map(
+      ({ file, line, change }) => `In looked-at.json, but noticed or gone: ${file}  ${change}  in  ${line}`,
+    ),
+    ...untried.map(
+      ({ file, at, change }) => `Not tried, the tests failed without it: ${file}:${at}  ${change}`,
+    ),
+    ...old.map((name) => `Changed since it was tried: ${name}`),
   ];
   process.stdout.write(`\n${lines.join('\n')}\n`);
   const blanks = unknown.map(({ file, line, change }) => ({ file, line, change, why: '' }));
   writeFileSync(UNKNOWN, `${JSON.stringify(blanks, null, 2)}\n`);
-  if (unknown.length > 0) process.exitCode = 1;
+  if ([unknown, needless, untried, old].some((list) => list.length > 0)) process.exitCode = 1;
+}
+
+function entriesOf(files, isWanted) {
+  return files.flatMap(({ name, source, mutants }) =>
+    mutants.filter(isWanted).map((mutant) => entryOf(name, source, mutant)),
+  );
+}
+
+function groupedByKey(entries) {
+  const groups = new Map();
+  for (const entry of entries) groups.set(keyOf(entry), [...(groups.get(keyOf(entry)) ?? []), entry]);
+  return groups;
 }
 
 function scoreOf(mutants) {
@@ -131,6 +185,10 @@ function isNoticed({ status }) {
 
 function isUnnoticed({ status }) {
   return status === 'Survived' || status === 'NoCoverage';
+}
+
+function isUntried(mutant) {
+  return !isNoticed(mutant) && !isUnnoticed(mutant) && mutant.status !== 'Ignored';
 }
 
 /** A change by the text around it: positions move. */
@@ -152,6 +210,5 @@ function keyOf({ file, line, change }) {
 }
 
 function onOneLine(text = '') {
-  const line = text.replaceAll(/\s+/g, ' ');
-  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
+  return text.replaceAll(/\s+/g, ' ');
 }

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PluginKind, declareClassPlugin } from '@stryker-mutator/api/plugin';
+import { PluginKind, commonTokens, declareClassPlugin, tokens } from '@stryker-mutator/api/plugin';
 import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
 import { collect, errorOf, tests } from './harness.mjs';
 
@@ -16,9 +16,14 @@ const DRY_RUN_LIMIT_MS = 120_000;
 const limitOf = (usualMs) => 5_000 + 20 * usualMs;
 
 class WarmRunner {
+  static inject = tokens(commonTokens.logger);
   /** How long each test takes, by its id. */
   usualMs = new Map();
   isWornOut = false;
+
+  constructor(log) {
+    this.log = log;
+  }
 
   capabilities() {
     return { reloadEnvironment: false };
@@ -50,6 +55,9 @@ class WarmRunner {
       this.usualMs.set(test.id, timeSpentMs);
     }
     state.currentTestId = undefined;
+    this.log.info(
+      `${results.length} of ${tests.length} tests count: the others take over ${LONGEST_MS} ms, or need vitest`,
+    );
     writeFileSync(usualTimes(), JSON.stringify([...this.usualMs]));
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage: state.mutantCoverage };
   }
@@ -59,23 +67,22 @@ class WarmRunner {
     if (this.isWornOut) throw new Error('A test waited in vain, or failed without the change');
     // Another process ran the tests first.
     if (this.usualMs.size === 0) this.usualMs = new Map(JSON.parse(readFileSync(usualTimes(), 'utf8')));
-    const state = globalThis[STATE];
     const some = new Set(testFilter);
     // The quickest first.
     const covering = tests
       .filter(({ id }) => some.has(id))
       .toSorted((one, other) => this.usualMs.get(one.id) - this.usualMs.get(other.id));
+    if (covering.length < some.size) throw new Error('Another process has tests that this one has not');
     for (const [index, test] of covering.entries()) {
       const limitMs = limitOf(this.usualMs.get(test.id));
-      Object.assign(state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
-      const error = await errorOf(test, limitMs);
-      const isEndless = state.hitCount > hitLimit;
-      Object.assign(state, { activeMutant: undefined, hitCount: undefined });
+      const { error, isEndless } = await this.outcomeOf(test, limitMs, activeMutant.id, hitLimit);
       if (error === undefined) continue;
-      // The change is to blame only where the test succeeds without it.
-      if ((await errorOf(test, limitMs)) !== undefined) {
+      // What an earlier change left behind, or a machine that stood still, is not to blame on this one.
+      const isFine = (await errorOf(test, limitMs)) === undefined;
+      const isRepeated = isFine && (await this.outcomeOf(test, limitMs, activeMutant.id, hitLimit)).error;
+      if (!isRepeated) {
         this.isWornOut = true;
-        throw new Error(`${test.id} fails without the change`);
+        throw new Error(`${test.id} ${isFine ? 'fails only once with' : 'fails without'} the change`);
       }
       if (isEndless || error.isTimeout) {
         this.isWornOut = true;
@@ -89,6 +96,16 @@ class WarmRunner {
       };
     }
     return { status: MutantRunStatus.Survived, nrOfTests: covering.length };
+  }
+
+  /** Of one test with the change. */
+  async outcomeOf(test, limitMs, activeMutant, hitLimit) {
+    const state = globalThis[STATE];
+    Object.assign(state, { activeMutant, hitCount: 0, hitLimit });
+    const error = await errorOf(test, limitMs);
+    const isEndless = state.hitCount > hitLimit;
+    Object.assign(state, { activeMutant: undefined, hitCount: undefined });
+    return { error, isEndless };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { timePointOf, type TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
@@ -74,16 +74,21 @@ describe('a credential that nobody has used for a life', () => {
     expect(process.store.tried).toHaveLength(steps);
   });
 
-  it('is followed again once it is used, though a check had put it in place before', async () => {
-    const fleet = new Fleet('stable');
-    const process = fleet.process();
-    await fleet.passing(process.keeper.confirm());
-    const before = process.keeper.status().isIdle;
+  it.each(['stable', 'legacy'] as const)(
+    'is handed out after one read though it is due and WeChat does not answer, on the %s endpoint',
+    async (endpoint) => {
+      const fleet = new Fleet(endpoint);
+      const { process, token } = await fleet.served();
+      idleAt(process, 0);
+      idleAt(process, 3 * HOUR);
+      await fleet.advance(process.keeper.status().dueInMs! + SECOND);
+      process.line.gate = new Promise(() => undefined);
 
-    await atOnce(process.keeper.getValue());
+      const values = [1, 2, 3].map(() => process.keeper.getValue());
 
-    expect([before, idleAt(process, 0)]).toEqual([true, false]);
-  });
+      expect(await fleet.passing(Promise.all(values))).toEqual([token, token, token]);
+    },
+  );
 
   it('is served once more without a wait where the process has stopped', async () => {
     const fleet = new Fleet('stable');
@@ -93,6 +98,32 @@ describe('a credential that nobody has used for a life', () => {
     await process.stop();
 
     expect(await atOnce(process.keeper.getValue())).toBe(token);
+  });
+});
+
+describe('a credential that was put in place and not used yet', () => {
+  const checked = ({ keeper }: HeartProcess): Promise<unknown> => keeper.confirm();
+  const imported = (process: HeartProcess): Promise<unknown> =>
+    process.keeper.importCredential({ value: 'x', lifetimeMs: 2 * HOUR }, timePointOf(process.clock));
+
+  it.each([
+    { by: 'a check', latencyMs: 40, put: checked },
+    {
+      by: 'a check that takes longer than a tick',
+      latencyMs: 2 * SECOND,
+      put: checked,
+    },
+    { by: 'an import', latencyMs: 40, put: imported },
+  ])('is not followed before its first use: by $by', async ({ latencyMs, put }) => {
+    const fleet = new Fleet('stable');
+    const process = fleet.process();
+    process.line.latencyMs = latencyMs;
+    await fleet.passing(put(process), 5 * SECOND);
+    const before = idleAt(process, 0);
+
+    await atOnce(process.keeper.getValue());
+
+    expect([before, idleAt(process, 0)]).toEqual([true, false]);
   });
 });
 

@@ -29,7 +29,7 @@ export class CredentialKeeper {
   /** How many operations use this keeper now, if it was created for one. */
   private users = 0;
   private isIdle = true;
-  /** It was idle: the record may have changed, and was not read since. */
+  /** It was idle. Until the record is read again, callers wait for that read. */
   private isStale = false;
   private usedAt: number;
 
@@ -178,8 +178,10 @@ export class CredentialKeeper {
     }
     const { copy } = this.ctx.cache;
     const isUsed = copy?.takeUsed() === true;
-    if (isUsed || this.loop.waits.count > 0) {
+    if (isUsed) {
       this.markUsed(now.mono);
+    } else if (this.loop.waits.count > 0) {
+      this.usedAt = now.mono;
     } else if (now.mono - this.usedAt > this.unusedMs) {
       this.isIdle = true;
       this.isStale = true;
@@ -248,7 +250,7 @@ export class CredentialKeeper {
       throw failure.error;
     }
     return this.loop.waits.for(
-      this.once(() => this.obtain()),
+      this.once(() => (valid ? this.readOrRefresh() : this.obtain())),
       wait,
     );
   }
@@ -260,7 +262,9 @@ export class CredentialKeeper {
 
   private async readOrRefresh(): Promise<CachedCredential> {
     await this.loop.untilFresh({ kind: 'read-only' });
+    this.isStale = false;
     const copy = this.ctx.cache.copy!;
+    copy.markUsed();
     // Still valid: refreshed in the background.
     if (copy.dueInMs() === 0) void this.loop.attempt();
     return copy;
@@ -269,6 +273,7 @@ export class CredentialKeeper {
   private async obtain(): Promise<CachedCredential> {
     await this.loop.untilFresh();
     this.isStale = false;
+    this.ctx.cache.copy!.markUsed();
     return this.ctx.cache.copy!;
   }
 

@@ -140,7 +140,7 @@ export class CredentialCache {
   /** Serves a credential: a record, or one from WeChat that is not in the store (yet). */
   serve(content: CopyContent): void {
     this.raiseHighest(content.version);
-    const wasUsed = this.served?.takeUsed() ?? true;
+    const wasUsed = this.served?.takeUsed() ?? false;
     this.refuseReported(content);
     const before = this.served?.fingerprint;
     if (before !== undefined && before !== content.fingerprint) this.servedBefore = before;

@@ -60,7 +60,7 @@ export async function issueWithoutStore(
   // Only a person can repair the record, so report it whatever WeChat's response is.
   if (isUnreadable) emitTrouble(ctx, causeOf(intent, cache.valid() !== undefined), failed);
   const outcome = await askAlone(ctx, error);
-  return isUnreadable && outcome.kind === 'fresh' ? failed : outcome;
+  return isUnreadable && outcome.kind === 'fresh' ? { ...failed, isEmitted: true } : outcome;
 }
 
 /** One request without the store, limited to one per `directGapMs`. */

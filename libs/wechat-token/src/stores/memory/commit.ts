@@ -85,7 +85,7 @@ export function removeInDoubt(credential: CredentialState, version: Version): vo
   credential.inDoubt = credential.inDoubt.filter((request) => request.version !== version);
 }
 
-/** Whether the record is as new as `version`, or was until it was removed for good. */
+/** Whether the record is at least as new as `version`, or was until it was removed for good. */
 function isOutdated({ record, forgottenFence }: CredentialState, version: Version): boolean {
   return (record !== undefined && record.version >= version) || fenceOf(version) <= forgottenFence;
 }
