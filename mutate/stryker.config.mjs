@@ -17,7 +17,7 @@ export default {
   // Many changes make a test wait for something that never comes, which needs no processor.
   concurrency: 2 * availableParallelism(),
   // For a change that makes an endless loop, and for the first run of all tests, on a machine that may be busy.
-  timeoutMS: 30_000,
+  timeoutMS: 60_000,
   timeoutFactor: 3,
   dryRunTimeoutMinutes: 60,
   reporters: ['progress-append-only'],

@@ -13,7 +13,7 @@ const LONGEST_MS = 100;
 const STATE = '__stryker__';
 const DRY_RUN_LIMIT_MS = 120_000;
 /** Waiting for ever is how many tests notice a change. */
-const limitOf = (usualMs) => 5_000 + 20 * usualMs;
+const limitOf = (usualMs) => 10_000 + 50 * usualMs;
 
 class WarmRunner {
   static inject = tokens(commonTokens.logger);

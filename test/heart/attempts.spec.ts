@@ -4,7 +4,7 @@ import { versionOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
 import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
-import { Attempts, attempts, byHand, CHECK } from './attempts.js';
+import { Attempts, attempts, byHand, CHECK, Scripted } from './attempts.js';
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 describe('an attempt', () => {
@@ -183,6 +183,15 @@ describe('an attempt on the legacy endpoint, while a request is in doubt', () =>
       await process.fleet.advance(10 * SECOND);
     }
     expect([process.fleet.asks().length, process.fleet.checks().length]).toEqual([2, 3]);
+  });
+
+  it('emits no event for an authorization that is gone: only its caller has named the user', async () => {
+    const process = new Scripted('stable', { renewsFromState: true });
+
+    const outcome = await process.run();
+
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'AUTHORIZATION_GONE', reason: 'ENDED' } });
+    expect(process.told()).toEqual([]);
   });
 
   it('waits where the token has ended by its own count alone, and no check gives a verdict', async () => {

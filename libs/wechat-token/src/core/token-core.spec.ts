@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { CredentialKeeper } from './keeper/credential-keeper.js';
@@ -7,6 +8,7 @@ import { RefreshPolicy } from './policy/refresh-policy.js';
 import type { CredentialKind } from './ports/credential-kind.js';
 import type { KeeperEvent } from './ports/keeper-events.js';
 import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING, type KeeperTiming } from './ports/keeper-options.js';
+import { latestOf } from './ports/version.js';
 import { TokenCore } from './token-core.js';
 
 function setUp(timing: Partial<KeeperTiming> = {}) {
@@ -30,6 +32,32 @@ function setUp(timing: Partial<KeeperTiming> = {}) {
 }
 
 describe('TokenCore', () => {
+  it('removes a record that cannot be read, up to the time of the store', async () => {
+    const { store, core } = setUp();
+    const key = { appId: 'wx1', kind: 'token' };
+    const { storeTime } = await store.read(key);
+    vi.spyOn(store, 'read').mockRejectedValue(new TokenRecordError('wx1', 'wx1/token', 'WRONGTYPE'));
+    const revisions = vi.spyOn(store, 'revisions');
+    const forget = vi.spyOn(store, 'forget');
+
+    await core.forget(key);
+
+    expect(revisions).toHaveBeenCalledWith([key]);
+    expect(forget).toHaveBeenCalledWith({ key, upTo: latestOf({ storeTime }) });
+  });
+
+  it('removes nothing while the store is away', async () => {
+    const { store, core } = setUp();
+    vi.spyOn(store, 'read').mockRejectedValue(new Error('lost'));
+    const forget = vi.spyOn(store, 'forget');
+
+    await expect(core.forget({ appId: 'wx1', kind: 'token' })).rejects.toMatchObject({
+      code: 'TOKEN_STORE_FAILED',
+    });
+
+    expect(forget).not.toHaveBeenCalled();
+  });
+
   it('tells of each operation that the store failed', async () => {
     const { store, events, core } = setUp();
     vi.spyOn(store, 'inspect').mockRejectedValue(new Error('lost'));
