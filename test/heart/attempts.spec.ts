@@ -4,7 +4,7 @@ import { versionOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
 import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
-import { Attempts, attempts, byHand, CHECK, Scripted } from './attempts.js';
+import { Attempts, attempts, byHand, CHECK, kept, Scripted } from './attempts.js';
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 describe('an attempt', () => {
@@ -187,6 +187,7 @@ describe('an attempt on the legacy endpoint, while a request is in doubt', () =>
 
   it('emits no event for an authorization that is gone: only its caller has named the user', async () => {
     const process = new Scripted('stable', { renewsFromState: true });
+    process.record = { ...kept, status: 'rejected' };
 
     const outcome = await process.run();
 
