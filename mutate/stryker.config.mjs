@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export default {
   testRunner: 'warm',
   plugins: [import.meta.resolve('./warm-runner.mjs')],
-  buildCommand: `node "${fileURLToPath(new URL('bundle-tests.mjs', import.meta.url))}"`,
+  buildCommand: `node ${fileURLToPath(new URL('bundle-tests.mjs', import.meta.url)).replaceAll(' ', '\\ ')}`,
   coverageAnalysis: 'perTest',
   // Code that runs when a module is loaded is not repeated for each test.
   ignoreStatic: true,
