@@ -30,7 +30,7 @@ function setUp(timing: Partial<KeeperTiming> = {}) {
 }
 
 describe('TokenCore', () => {
-  it('tells of each operation that the store failed', async () => {
+  it('emits an event for each operation that the store failed', async () => {
     const { store, events, core } = setUp();
     vi.spyOn(store, 'inspect').mockRejectedValue(new Error('lost'));
 
