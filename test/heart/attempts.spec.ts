@@ -8,7 +8,7 @@ import { Attempts, attempts, byHand, CHECK, kept, Scripted } from './attempts.js
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 describe('an attempt', () => {
-  it('tells the same trouble again once one has succeeded in between', async () => {
+  it('emits the same trouble again once one has succeeded in between', async () => {
     let isAway = true;
     const appSecret = () => (isAway ? Promise.reject(new Error('away')) : DEFAULT_APP.appSecret);
     const process = attempts('stable', { appSecret: async () => appSecret() });
@@ -30,7 +30,7 @@ describe('an attempt', () => {
   it.each([
     { isServing: true, cause: 'due' },
     { isServing: false, cause: 'missing' },
-  ])('that cannot read the record tells that a token is $cause', async ({ isServing, cause }) => {
+  ])('that cannot read the record reports that a token is $cause', async ({ isServing, cause }) => {
     const process = attempts('legacy');
     if (isServing) await process.run();
     const unreadable = () => Promise.reject(new TokenRecordError('wx', 'a-key', 'WRONGTYPE'));

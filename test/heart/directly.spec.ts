@@ -40,8 +40,8 @@ async function cutOff(error?: Error) {
   return { fleet, issuer, process, keeper: process.keeper };
 }
 
-describe('a token that is asked for without the store', () => {
-  it('is asked for as any other, told, and no failure', async () => {
+describe('a token that is requested without the store', () => {
+  it('is requested as any other, and reported as refreshed, not as a failure', async () => {
     const { fleet, issuer, process, keeper } = alone([issued('one', 200 * SECOND)]);
 
     expect(await atOnce(keeper.getValue())).toBe('one');
@@ -57,7 +57,7 @@ describe('a token that is asked for without the store', () => {
     expect(keeper.status().failure).toBeUndefined();
   });
 
-  it('is asked for no more often for a caller who reports it, and told as the same one', async () => {
+  it('is requested no more often for a caller who reports it, and reported as the same one', async () => {
     const { fleet, issuer, process, keeper } = alone([issued('one')], {
       timing: { directGapMs: 5 * SECOND },
     });
@@ -83,7 +83,7 @@ describe('a token that is asked for without the store', () => {
       retryInMs: 3 * SECOND,
     },
   ])(
-    'is told as failing where WeChat does not give it $what, and when it is asked for again',
+    'is reported as failing where WeChat does not give it $what, and when it is requested again',
     async ({ answer, traits, retryInMs }) => {
       const { process, keeper } = alone([answer], {}, traits);
 
@@ -94,7 +94,7 @@ describe('a token that is asked for without the store', () => {
     },
   );
 
-  it('is not asked for from an address that WeChat has just refused', async () => {
+  it('is not requested from an address that WeChat has just refused', async () => {
     const options = { timing: { directGapMs: SECOND } };
     const { fleet, issuer, keeper } = alone([refusal(40_164, 'address')], options);
 
@@ -112,11 +112,11 @@ describe('a token that is asked for without the store', () => {
   });
 });
 
-describe('a ticket that is asked for without the store', () => {
+describe('a ticket that is requested without the store', () => {
   it.each([
     { what: 'for another reason leaves the access token alone', answer: refusal(1, 'other'), reports: 0 },
     {
-      what: 'for its access token, with no other one to be had, is not asked for again',
+      what: 'for its access token, with no other one to be had, is not requested again',
       answer: refusal(40_001, 'dependency'),
       reports: 1,
     },
@@ -134,7 +134,7 @@ describe('a ticket that is asked for without the store', () => {
   });
 });
 
-describe('a token that lives while the store fails', () => {
+describe('a valid token while the store fails', () => {
   it.each([
     { what: 'is away', error: undefined },
     { what: 'has something unreadable', error: UNREADABLE },
@@ -154,7 +154,7 @@ describe('a token that lives while the store fails', () => {
     expect(await fleet.failing(keeper.getValue(), 20)).toMatchObject({ code: 'TOKEN_SERVER_REFUSED' });
   });
 
-  it('is not replaced by hand: whoever wants that is told to try again in a second', async () => {
+  it('is not replaced by hand: whoever wants that may try again in a second', async () => {
     const { keeper, issuer } = await cutOff();
 
     expect(await atOnce(keeper.refresh())).toMatchObject({
@@ -191,7 +191,7 @@ describe('a process without a token, whose store fails', () => {
   });
 });
 
-it('something unreadable in place of a reported token is told as what holds up a due refresh', async () => {
+it('something unreadable in place of a reported token is reported as what holds up a due refresh', async () => {
   const { fleet, process, keeper } = await cutOff(UNREADABLE);
 
   await fleet.passing(keeper.reportRejected('one'), 100);

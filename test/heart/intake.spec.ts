@@ -70,7 +70,7 @@ describe('what WeChat gave outside a round', () => {
     expect(Math.abs(issuedAgoMs + remainingMs - 120 * MINUTE)).toBeLessThanOrEqual(20);
   });
 
-  it('is served at once, and spends no call and minds no pause', async () => {
+  it('is served at once, uses no budget and ignores pauses', async () => {
     const fleet = new Fleet('stable');
     const { process } = userProcess(fleet);
     const acquire = vi.spyOn(process.store, 'acquire');

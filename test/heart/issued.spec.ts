@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { fingerprintOf } from '../../libs/wechat-token/src/core/policy/fingerprint.js';
 import type { CredentialKind } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
-import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 import { issued, ScriptedIssuer } from './scripted-issuer.js';
@@ -10,7 +9,7 @@ import { issued, ScriptedIssuer } from './scripted-issuer.js';
 const TICKET = { sameValue: 'keepFirstEnd' } as const;
 const LEGACY = { reissue: 'supersedes' } as const;
 
-/** A process with a stranger's issuer, that holds the first answer. */
+/** A process with a custom issuer, that holds the first answer. */
 async function holding(
   fleet: Fleet,
   issuer: CredentialKind,
@@ -21,7 +20,7 @@ async function holding(
   return process;
 }
 
-/** Another process writes a value that it asked for at `askedAt`, and whose version is newer than any. */
+/** Another process writes a value that it requested at `askedAt`, and whose version is newer than any. */
 async function writeLate(fleet: Fleet, { keeper }: HeartProcess, value: string, askedAt = fleet.clock.now()) {
   const { storeTime } = await fleet.store.read(keeper.target.key);
   await fleet.store.commit({
@@ -45,7 +44,7 @@ async function datesOf(fleet: Fleet, { keeper }: HeartProcess) {
   return { value, issuedAt: storeTime - issuedAgoMs, endsAt: storeTime + remainingMs };
 }
 
-describe('what the store is told of a credential', () => {
+describe('what is written to the store with a credential', () => {
   const clears = ['stable/backoff', 'stable/quota'];
   const first = { inDoubtMs: 0, clears };
   const reported = { inDoubtMs: 0, clears: [...clears, 'stable/check'] };
@@ -96,7 +95,7 @@ describe('what the store is told of a credential', () => {
   });
 });
 
-it('what WeChat gives is told, and whether it is another one', async () => {
+it('an event reports what WeChat gives, and whether it is another one', async () => {
   const fleet = new Fleet('stable');
   const process = await holding(fleet, new ScriptedIssuer([issued('one')]));
 
@@ -114,7 +113,7 @@ describe('another one before the last minutes of the one before', () => {
   const EARLY = 305 * SECOND;
 
   it.each([
-    { what: 'is told as of a foreign refresher', lifetimeMs: EARLY + 1, foreign: 1 },
+    { what: 'is reported as of a foreign refresher', lifetimeMs: EARLY + 1, foreign: 1 },
     { what: 'is no news in the last minutes', lifetimeMs: EARLY, foreign: 0 },
     { what: 'is no news where each request brings another', traits: LEGACY, foreign: 0 },
     { what: 'is no news of a ticket, which may be older than it was taken for', traits: TICKET, foreign: 0 },
@@ -166,7 +165,7 @@ describe('while the store writes what WeChat gave', () => {
 });
 
 describe('the ticket that WeChat replaced', () => {
-  it('is not served again where another process writes it late, and the store is told', async () => {
+  it('is not served again where another process writes it late, and the refusal is written to the store', async () => {
     const fleet = new Fleet('stable');
     const process = await holding(fleet, new ScriptedIssuer([issued('one'), issued('two')], TICKET));
     const askedAt = fleet.clock.now();
@@ -187,7 +186,7 @@ describe('the ticket that WeChat replaced', () => {
     ]);
   });
 
-  it('is put right in the store where another process writes it while the new one is asked for', async () => {
+  it('is put right in the store where another process writes it while the new one is requested', async () => {
     const fleet = new Fleet('stable');
     const askedAt = fleet.clock.now();
     const process = fleet.process({
@@ -249,7 +248,7 @@ describe('a ticket that WeChat gives again', () => {
     return { state, dependency: { get, reportRejected: async () => undefined } };
   }
 
-  it('keeps its dates to the millisecond, however long the access token takes, and whichever clock gains', async () => {
+  it("keeps its dates to the millisecond where its access token takes half a second and the store's clock gains one", async () => {
     const fleet = new Fleet('stable');
     const { state, dependency } = slowDependency(fleet);
     const process = await holding(fleet, new ScriptedIssuer([issued('one')], TICKET), { dependency });
@@ -266,7 +265,7 @@ describe('a ticket that WeChat gives again', () => {
     ]);
   });
 
-  it('ends when it did, though a later end is read while it is asked for', async () => {
+  it('ends when it did, though a later end is read while it is requested', async () => {
     const fleet = new Fleet('stable');
     const askedAt = fleet.clock.now();
     const answer = async () => {
@@ -339,18 +338,4 @@ describe("a user's token that the store does not take", () => {
 
     expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', operation: 'commit' });
   });
-});
-
-it('a commit in whose place something unreadable stands is not tried again within the second', async () => {
-  const fleet = new Fleet('stable');
-  const process = fleet.process({ issuer: new ScriptedIssuer([issued('one')]) });
-  const unreadable = new TokenRecordError('wx', 'a-key', 'WRONGTYPE');
-  vi.spyOn(process.store, 'commit').mockRejectedValue(unreadable);
-  await fleet.advance(500);
-  await atOnce(process.keeper.getValue());
-  const { length } = process.store.tried;
-
-  await fleet.advance(900);
-
-  expect(process.store.tried.slice(length)).toEqual([]);
 });

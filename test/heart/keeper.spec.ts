@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CredentialKind } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { timePointOf, type TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
@@ -24,7 +25,7 @@ async function ticked({ keeper, store }: HeartProcess, now: TimePoint, hasPlace:
   return { isPatient, begins: store.tried.length > before };
 }
 
-describe('a credential that nobody has used for a life', () => {
+describe('a credential that nobody has used for a whole lifetime', () => {
   it('is idle a millisecond later, counted from its last use', async () => {
     const fleet = new Fleet('stable');
     const { process } = await fleet.served();
@@ -128,23 +129,29 @@ describe('a credential that was put in place and not used yet', () => {
 });
 
 describe('a credential that WeChat never gave', () => {
-  it.each([
-    { kind: 'an access token', facts: {}, isIdle: false },
-    { kind: 'one that depends on another', facts: { dependsOn: () => ({}) }, isIdle: true },
-    { kind: 'one that is renewed from its state', facts: { renewsFromState: true }, isIdle: true },
-  ])('is asked for on, two hours after its last use: $kind ($isIdle)', async ({ facts, isIdle }) => {
+  /** Whether it is idle two hours after its last use, and a millisecond later. */
+  async function idleAfterTwoHours(facts: Partial<CredentialKind>) {
     const fleet = new Fleet('stable');
     const process = fleet.process();
     process.line.isCut = true;
     await fleet.failing(process.keeper.getValue());
     const sinceUse = -fleet.clock.monotonic();
     Object.assign(process.keeper.target.kind, facts);
+    return [0, 1].map((ms) => idleAt(process, sinceUse + 2 * HOUR + ms));
+  }
 
-    expect(idleAt(process, sinceUse + 2 * HOUR)).toBe(false);
-    expect(idleAt(process, sinceUse + 2 * HOUR + 1)).toBe(isIdle);
+  it('is not idle after two hours without a use if it is an access token', async () => {
+    expect(await idleAfterTwoHours({})).toEqual([false, false]);
   });
 
-  it('fails whoever comes next at once, and is asked for again as soon as it may be', async () => {
+  it.each<{ what: string; facts: Partial<CredentialKind> }>([
+    { what: 'depends on another', facts: { dependsOn: () => undefined! } },
+    { what: 'is renewed from its state', facts: { renewsFromState: true } },
+  ])('is idle a millisecond after two hours without a use if it $what', async ({ facts }) => {
+    expect(await idleAfterTwoHours(facts)).toEqual([false, true]);
+  });
+
+  it('fails whoever comes next at once, and is requested again as soon as it may be', async () => {
     const fleet = new Fleet('stable');
     const process = fleet.process();
     fleet.simulator.faults.setOutage('reset');
@@ -183,21 +190,26 @@ describe('a tick', () => {
     expect(await ticked(process, later(process, 0), true)).toEqual({ isPatient: false, begins: false });
   });
 
-  it.each([
-    { leftMs: 2 * MINUTE + 1, hasPlace: false, isPatient: false, begins: false },
-    { leftMs: 2 * MINUTE + 1, hasPlace: true, isPatient: true, begins: true },
-    { leftMs: 2 * MINUTE, hasPlace: false, isPatient: false, begins: true },
-    { leftMs: 2 * MINUTE, hasPlace: true, isPatient: false, begins: true },
-  ])(
-    'reads the store after the clocks parted, with $leftMs ms left (others have had their turn: $hasPlace): $begins',
-    async ({ leftMs, hasPlace, ...expected }) => {
-      const { process } = await new Fleet('stable').served();
-      const { keeper } = process;
-      keeper.onClockGap(later(process, 0));
+  /** A tick after the clocks parted, with so much time left. */
+  async function tickedAfterGap(leftMs: number, hasPlace: boolean) {
+    const { process } = await new Fleet('stable').served();
+    const { keeper } = process;
+    keeper.onClockGap(later(process, 0));
+    return ticked(process, later(process, keeper.status().remainingMs! - leftMs), hasPlace);
+  }
 
-      expect(await ticked(process, later(process, keeper.status().remainingMs! - leftMs), hasPlace)).toEqual(
-        expected,
-      );
+  it('leaves a read after the clocks parted to a later one, with more than two minutes left and no place', async () => {
+    expect(await tickedAfterGap(2 * MINUTE + 1, false)).toEqual({ isPatient: false, begins: false });
+  });
+
+  it.each([
+    { leftMs: 2 * MINUTE + 1, hasPlace: true, isPatient: true },
+    { leftMs: 2 * MINUTE, hasPlace: false, isPatient: false },
+    { leftMs: 2 * MINUTE, hasPlace: true, isPatient: false },
+  ])(
+    'reads the store after the clocks parted, with $leftMs ms left (a place for it: $hasPlace)',
+    async ({ leftMs, hasPlace, isPatient }) => {
+      expect(await tickedAfterGap(leftMs, hasPlace)).toEqual({ isPatient, begins: true });
     },
   );
 
@@ -223,7 +235,7 @@ describe('a tick', () => {
 });
 
 describe('the status', () => {
-  it('tells when a credential is due, and when it has ended', async () => {
+  it('shows when a credential is due, and when it has ended', async () => {
     const fleet = new Fleet('legacy');
     const { process } = await fleet.served();
     const { dueInMs, remainingMs } = process.keeper.status();

@@ -97,7 +97,7 @@ describe('a keeper that is made for the work at hand', () => {
     { lifeMs: HOUR, renewals: 0 },
     { lifeMs: 4 * SECOND, renewals: 1 },
   ])(
-    'reads once what has $lifeMs ms to live, and then renews it $renewals times',
+    'hands out what it read, and renews it only if it is due ($lifeMs ms of life, $renewals renewals)',
     async ({ lifeMs, renewals }) => {
       const fleet = new Fleet('stable');
       const { process, lend, keep, asked } = lender(fleet);

@@ -15,121 +15,160 @@ const ifNeeded = { kind: 'if-needed' } as const;
 const report = { kind: 'rejected', fingerprint: kept.fingerprint, isForced: false } as const;
 const revoke = { kind: 'revoke' } as const;
 
-describe('why and how WeChat is called', () => {
-  interface Need {
+const due = { ...kept, dueInMs: 0 };
+
+/** Its token ended so long ago by its own count. */
+const ended = (ms: number) => async (process: Scripted) => {
+  process.serve({ ...kept, remainingMs: 1 });
+  await process.fleet.advance(1 + ms);
+};
+
+describe('an attempt', () => {
+  interface Given {
     readonly what: string;
     readonly endpoint?: Endpoint;
     readonly record?: StoredCredential | undefined;
     readonly revocation?: RevocationProgress;
     readonly intent?: RefreshIntent;
     readonly before?: (process: Scripted) => unknown;
-    readonly calls: readonly (readonly [cause: string, how: string])[];
   }
 
-  it.each<Need>([
-    { what: 'there is no record', record: undefined, calls: [['missing', 'issue']] },
+  async function attempted({ endpoint, revocation, intent, before, ...given }: Given) {
+    const process = new Scripted(endpoint);
+    await before?.(process);
+    if ('record' in given) process.record = given.record;
+    process.revocation = revocation;
+    return { process, outcome: await process.run(intent) };
+  }
+
+  it.each<Given & { how: string; cause: string; outcome?: string }>([
+    { what: 'there is no record', record: undefined, cause: 'missing', how: 'issue' },
     {
-      what: 'it has expired',
+      what: 'the token has expired',
       record: { ...kept, remainingMs: 0, dueInMs: 0 },
-      calls: [['missing', 'issue']],
+      cause: 'missing',
+      how: 'issue',
     },
-    { what: 'it was refused', record: { ...kept, status: 'rejected' }, calls: [['rejected', 'issue']] },
-    { what: 'it is due', record: { ...kept, dueInMs: 0 }, calls: [['due', 'issue']] },
-    { what: 'it is not due', calls: [] },
-    { what: 'it was reported', endpoint: 'legacy', record: suspect, calls: [['reported', 'check']] },
     {
-      what: 'it was reported, and no check gave a verdict',
+      what: 'the token was refused',
+      record: { ...kept, status: 'rejected' },
+      cause: 'rejected',
+      how: 'issue',
+    },
+    { what: 'the token is due', record: due, cause: 'due', how: 'issue' },
+    { what: 'the token was reported', endpoint: 'legacy', record: suspect, cause: 'reported', how: 'check' },
+    {
+      what: 'the token was reported, and no check gave a verdict',
       endpoint: 'legacy',
       record: suspect,
       before: ({ ctx }) => ctx.backoff.silentChecks.observe(kept.version, 3, true),
-      calls: [['reported', 'issue']],
+      cause: 'reported',
+      how: 'issue',
     },
     {
-      what: 'it was reported, and is due',
+      what: 'the token was reported, and is due',
       endpoint: 'legacy',
       record: { ...suspect, dueInMs: 0 },
-      calls: [['due', 'issue']],
+      cause: 'due',
+      how: 'issue',
     },
-    { what: 'a person wants another one', intent: byHand, calls: [['manual', 'issue']] },
-    { what: 'a report takes force', intent: { ...report, isForced: true }, calls: [['rejected', 'force']] },
+    { what: 'a person wants another token', intent: byHand, cause: 'manual', how: 'issue' },
+    {
+      what: 'a report takes force',
+      intent: { ...report, isForced: true },
+      cause: 'rejected',
+      how: 'force',
+    },
     {
       what: 'a report is not to be written',
       intent: { ...report, isUnmarked: true },
-      calls: [['rejected', 'issue']],
+      cause: 'rejected',
+      how: 'issue',
     },
-    {
-      what: 'a report of another one is not to be written',
-      intent: { ...report, isUnmarked: true, fingerprint: 'another' },
-      calls: [],
-    },
-    { what: 'a report is in the store', intent: report, calls: [] },
     {
       what: "the store's clock moved",
       before: async (process) => {
         await process.run();
         process.fleet.storeClockOffsetMs = -MINUTE;
       },
-      calls: [['store-clock', 'issue']],
+      cause: 'store-clock',
+      how: 'issue',
     },
     {
-      what: "the store's clock was set back, and it is due by the count of this process",
+      what: "the store's clock was set back, and the token is due by the count of this process",
       endpoint: 'legacy',
       before: async (process) => {
         await process.run();
         process.fleet.storeClockOffsetMs = -HOUR;
         await process.fleet.advance(HOUR / 2);
       },
-      calls: [['store-clock', 'issue']],
+      cause: 'store-clock',
+      how: 'issue',
     },
     {
-      what: 'WeChat gave another one while the store was away',
+      what: 'WeChat gave another token while the store was away',
       before: (process) => process.serve(),
-      calls: [['confirm', 'issue']],
+      cause: 'confirm',
+      how: 'issue',
     },
-    { what: 'one has leaked', intent: revoke, calls: [['leak', 'force']] },
-    { what: 'a revocation is due', revocation: { left: 1, nextInMs: 0 }, calls: [['leak', 'force']] },
-    { what: 'a revocation is not due yet', revocation: { left: 1, nextInMs: 1 }, calls: [] },
+    { what: 'a token has leaked', intent: revoke, cause: 'leak', how: 'force' },
+    {
+      what: 'a revocation is due, which keeps nobody from using the token',
+      revocation: { left: 1, nextInMs: 0 },
+      cause: 'leak',
+      how: 'force',
+      outcome: 'fresh',
+    },
+    {
+      what: 'a token has leaked, and a revocation that stalled is due',
+      revocation: { left: 1, nextInMs: 0 },
+      intent: revoke,
+      before: (process) => process.hold(MINUTE),
+      cause: 'leak',
+      how: 'force',
+    },
+    {
+      what: "a token has leaked, and the store's clock was set back in a revocation",
+      revocation: { left: 1, nextInMs: 31 * SECOND + 1 },
+      intent: revoke,
+      cause: 'leak',
+      how: 'force',
+    },
+  ])('calls WeChat to $how, because of $cause, where $what', async (given) => {
+    const { how, cause, outcome: kind = 'failed', ...circumstances } = given;
+    const { process, outcome } = await attempted(circumstances);
+
+    expect(outcome).toMatchObject({ kind });
+    expect(process.calls()).toEqual([how]);
+    expect(process.told()).toEqual([[cause, 'WECHAT_UNAVAILABLE']]);
+  });
+
+  it.each<Given>([
+    { what: 'the token is not due' },
+    {
+      what: 'a report of another token is not to be written',
+      intent: { ...report, isUnmarked: true, fingerprint: 'another' },
+    },
+    { what: 'a report is in the store', intent: report },
+    { what: 'a revocation is not due yet', revocation: { left: 1, nextInMs: 1 } },
     {
       what: 'a revocation that stalled is due',
       revocation: { left: 1, nextInMs: 0 },
       before: (process) => process.hold(MINUTE),
-      calls: [],
     },
     {
-      what: 'one has leaked, and a revocation that stalled is due',
-      revocation: { left: 1, nextInMs: 0 },
-      intent: revoke,
-      before: (process) => process.hold(MINUTE),
-      calls: [['leak', 'force']],
-    },
-    {
-      what: 'one has leaked between the two calls of a revocation',
+      what: 'a token has leaked between the two calls of a revocation',
       revocation: { left: 1, nextInMs: 31 * SECOND },
       intent: revoke,
-      calls: [],
     },
-    {
-      what: "one has leaked, and the store's clock was set back in a revocation",
-      revocation: { left: 1, nextInMs: 31 * SECOND + 1 },
-      intent: revoke,
-      calls: [['leak', 'force']],
-    },
-  ])('is: $calls ($what)', async ({ endpoint, revocation, intent, before, calls, ...given }) => {
-    const process = new Scripted(endpoint);
-    await before?.(process);
-    if ('record' in given) process.record = given.record;
-    process.revocation = revocation;
+  ])('does not call WeChat where $what', async (given) => {
+    const { process, outcome } = await attempted(given);
 
-    const outcome = await process.run(intent);
-
-    // A stalled revocation keeps nobody from using the token.
-    const isDone = calls.length === 0 || (revocation && intent === undefined);
-    expect(outcome).toMatchObject(isDone ? { kind: 'fresh' } : { kind: 'failed' });
-    expect(process.calls()).toEqual(calls.map(([, how]) => how));
-    expect(process.told()).toEqual(calls.map(([cause]) => [cause, 'WECHAT_UNAVAILABLE']));
+    expect(outcome).toMatchObject({ kind: 'fresh' });
+    expect([process.calls(), process.told()]).toEqual([[], []]);
   });
 
-  it('is: to confirm it, as soon as its last confirmation is old enough', async () => {
+  it('confirms the token as soon as its last confirmation is old enough', async () => {
     const process = new Scripted();
     await process.run();
     const { confirmAfterMs } = process.ctx.view;
@@ -144,7 +183,7 @@ describe('why and how WeChat is called', () => {
     expect(process.told()).toEqual([['confirm', 'WECHAT_UNAVAILABLE']]);
   });
 
-  it('is told once where the calls of a revocation are used up', async () => {
+  it('emits one event where the calls of a revocation are used up', async () => {
     const process = new Scripted();
     process.revocation = { left: 1, nextInMs: 0 };
     const budget = { id: 'stable/force', used: 20, resetsInMs: HOUR };
@@ -156,12 +195,6 @@ describe('why and how WeChat is called', () => {
 });
 
 describe('while a request is in doubt', () => {
-  const over = (ms: number) => async (process: Scripted) => {
-    process.serve({ ...kept, remainingMs: 1 });
-    await process.fleet.advance(1 + ms);
-  };
-  const due = { ...kept, dueInMs: 0 };
-
   it.each<{
     what: string;
     endpoint?: Endpoint;
@@ -188,25 +221,25 @@ describe('while a request is in doubt', () => {
     { what: 'is not there', record: undefined, isChecked: false },
     { what: 'was refused', record: { ...kept, status: 'rejected' }, intent: ifNeeded, isChecked: false },
     { what: 'is valid', record: due, intent: ifNeeded, isChecked: false },
-    { what: 'has ended here', record: due, intent: ifNeeded, before: over(6 * SECOND), isChecked: true },
+    { what: 'has ended here', record: due, intent: ifNeeded, before: ended(6 * SECOND), isChecked: true },
     {
       what: 'has just ended here',
       record: due,
       intent: ifNeeded,
-      before: over(6 * SECOND - 1),
+      before: ended(6 * SECOND - 1),
       isChecked: false,
     },
     {
       what: 'has ended here, and is to be replaced',
       record: due,
-      before: over(6 * SECOND),
+      before: ended(6 * SECOND),
       isChecked: false,
     },
     {
       what: 'has ended here, and leaked',
       record: due,
       intent: revoke,
-      before: over(6 * SECOND),
+      before: ended(6 * SECOND),
       isChecked: false,
     },
   ])('the kept token is tried: $isChecked ($what)', async (given) => {
@@ -220,15 +253,17 @@ describe('while a request is in doubt', () => {
     expect(await process.run(intent)).toMatchObject({ kind: 'wait', ms: MINUTE });
     expect(process.calls()).toEqual(isChecked ? ['check'] : []);
   });
+});
 
+describe('a due token whose replacement failed', () => {
   it.each([
-    { what: 'has ended here', ms: 6 * SECOND, calls: ['issue', 'check'] },
-    { what: 'has just ended here', ms: 6 * SECOND - 1, calls: ['issue'] },
-  ])('over, the kept token is tried where the request failed, and it $what', async ({ ms, calls }) => {
+    { does: 'is tried', ms: 6 * SECOND, calls: ['issue', 'check'] },
+    { does: 'is left alone', ms: 6 * SECOND - 1, calls: ['issue'] },
+  ])('$does $ms ms after its end by the count of this process', async ({ ms, calls }) => {
     const process = new Scripted('legacy');
     process.record = due;
     process.line.latencyMs = 0;
-    await over(ms)(process);
+    await ended(ms)(process);
 
     expect(await process.run()).toMatchObject({ kind: 'failed', error: { failure: 'HTTP_502' } });
     expect(process.calls()).toEqual(calls);
@@ -239,41 +274,46 @@ describe('a refused token that the store does not have', () => {
   const refusal = { ...report, fingerprint: own.fingerprint };
   const failed = { kind: 'failed', error: { code: 'WECHAT_UNAVAILABLE' } };
 
+  it('is no longer served where WeChat cannot be called and the store has another one', async () => {
+    const process = new Scripted();
+    process.serve();
+
+    expect(await process.run(refusal)).toMatchObject({ kind: 'fresh' });
+    expect(process.token).toBe('kept');
+    expect(process.calls()).toEqual(['issue']);
+  });
+
   it.each<{
     what: string;
     kind?: Partial<CredentialKind>;
     copy?: Partial<StoredCredential> & { readonly isEndKnown?: boolean };
     record?: StoredCredential | undefined;
     intent?: RefreshIntent;
-    token: string | undefined;
   }>([
-    { what: 'has another one', token: 'kept' },
-    { what: 'has another one, and the refused one is not this', intent: report, token: 'own' },
-    { what: 'has another one, and only due is what is served', intent: ifNeeded, token: 'own' },
+    { what: 'the store has another one, and the report is of that', intent: report },
+    { what: 'the store has another one, and nobody reported this one', intent: ifNeeded },
     {
-      what: 'has an older one',
+      what: 'the store has an older one',
       copy: { ...own, version: versionOf(3, 'c') },
-      record: { ...kept, dueInMs: 0 },
-      token: 'own',
+      record: due,
     },
     {
-      what: 'has the same one, with a later end',
+      what: 'the store has the same one, with a later end',
       kind: { sameValue: 'keepFirstEnd' },
       copy: { ...own, remainingMs: HOUR / 2, isEndKnown: true },
       record: { ...kept, value: 'own', fingerprint: own.fingerprint },
-      token: 'own',
     },
-    { what: 'has none', record: undefined, token: 'own' },
-    { what: 'has one that was reported', record: { ...suspect, dueInMs: 0 }, token: 'own' },
-    { what: 'has one that has expired', record: { ...kept, remainingMs: 0 }, token: 'own' },
-  ])('is no longer served where WeChat cannot be asked and the store $what', async (given) => {
-    const { kind, copy = own, intent = refusal, token } = given;
+    { what: 'the store has none', record: undefined },
+    { what: 'the one in the store was reported, too', record: { ...suspect, dueInMs: 0 } },
+    { what: 'the one in the store has expired', record: { ...kept, remainingMs: 0 } },
+  ])('is still served where WeChat cannot be called and $what', async (given) => {
+    const { kind, copy = own, intent = refusal } = given;
     const process = new Scripted('stable', kind);
     if ('record' in given) process.record = given.record;
     process.serve(copy);
 
-    expect(await process.run(intent)).toMatchObject(token === 'own' ? failed : { kind: 'fresh' });
-    expect(process.token).toBe(token);
+    expect(await process.run(intent)).toMatchObject(failed);
+    expect(process.token).toBe('own');
     expect(process.calls()).toEqual(['issue']);
   });
 

@@ -10,7 +10,7 @@ async function steadily(fleet: Fleet, { keeper }: HeartProcess, ms: number): Pro
   }
 }
 
-/** Seconds between the askings that WeChat saw. */
+/** Seconds between the requests that WeChat saw. */
 function gapsOf(fleet: Fleet): number[] {
   const times = fleet.asks().map(({ at }) => at);
   return times.slice(1).map((at, index) => Math.round((at - times[index]!) / SECOND));
@@ -146,20 +146,6 @@ describe.each(ENDPOINTS)('the budget of a day, on the %s endpoint', (endpoint) =
     }
 
     expect(fleet.asks()).toHaveLength(10);
-  });
-
-  it('tells when a half and when four fifths are used, once each', async () => {
-    const fleet = new Fleet(endpoint);
-    const { process } = await fleet.served({ budgets: { [endpoint]: 20 }, timing: { confirmEveryMs: 0 } });
-
-    await spend(fleet, process);
-
-    const facts = { budget: endpoint, limit: 20, appId: fleet.appId };
-    expect(process.eventsOf('budget-low')).toEqual([
-      { type: 'budget-low', used: 10, ...facts },
-      { type: 'budget-low', used: 16, ...facts },
-    ]);
-    expect(process.eventsOf('budget-spent')).toHaveLength(1);
   });
 
   it('is whole again after a day', async () => {

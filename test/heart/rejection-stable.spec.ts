@@ -132,7 +132,7 @@ describe('reportRejected() on the stable endpoint', () => {
     expect(forcedCallsOf(process)).toBe(0);
   });
 
-  it('is answered by a word that came while the report was on its way to the store', async () => {
+  it('is answered by a confirmation that arrived while the report was on its way to the store', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();
     const other = fleet.process();

@@ -340,7 +340,7 @@ describe('reportRejected() while the store refuses the report and nothing else, 
     };
   }
 
-  it("answers with the same token as soon as WeChat's word is there", async () => {
+  it('answers with the same token as soon as WeChat confirms it', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();
     refuseReports(fleet, process);
@@ -365,7 +365,7 @@ describe('reportRejected() while the store refuses the report and nothing else, 
     expect(answers).toEqual([]);
   });
 
-  it('begins no new minute with a token that another process asked for', async () => {
+  it('begins no new minute with a token that another process requested', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();
     const other = fleet.process();

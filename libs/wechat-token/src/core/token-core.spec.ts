@@ -58,7 +58,7 @@ describe('TokenCore', () => {
     expect(forget).not.toHaveBeenCalled();
   });
 
-  it('tells of each operation that the store failed', async () => {
+  it('emits an event for each operation that the store failed', async () => {
     const { store, events, core } = setUp();
     vi.spyOn(store, 'inspect').mockRejectedValue(new Error('lost'));
 

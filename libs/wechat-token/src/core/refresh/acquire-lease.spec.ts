@@ -255,21 +255,30 @@ describe('the request for a lease', () => {
   });
 
   it.each([
-    { what: 'another process has it', leaseMs: 7_999, waitMs: SECOND },
-    { what: 'another process has it for a moment', leaseMs: 1, waitMs: 1 },
-    { what: 'one with its whole time left may be from before the clock went back', leaseMs: 8_000 },
-    { what: 'nobody has it', leaseMs: 0 },
-    { what: 'it is for a replacement, which may be there by now', leaseMs: 7_999, intent: byHand },
-  ])('waits only where it is known to be in vain: $what', async ({ waitMs, ...attempt }) => {
+    { leaseMs: 7_999, waitMs: SECOND },
+    { leaseMs: 1, waitMs: 1 },
+  ])('waits $waitMs ms where another process has it for $leaseMs ms', async ({ leaseMs, waitMs }) => {
     const process = new Process();
 
-    const outcome = await process.acquire({ record: valid, ...attempt });
+    const outcome = await process.acquire({ record: valid, leaseMs });
 
-    const isHeld = waitMs !== undefined;
-    expect(outcome).toMatchObject(isHeld ? { kind: 'wait', ms: waitMs } : { kind: 'granted' });
-    expect(process.requests).toHaveLength(isHeld ? 0 : 1);
-    const held = process.events.filter(({ type }) => type === 'lease-held');
-    expect(held).toEqual(isHeld ? [{ type: 'lease-held', key, remainingMs: attempt.leaseMs }] : []);
+    expect(outcome).toMatchObject({ kind: 'wait', ms: waitMs });
+    expect(process.requests).toEqual([]);
+    expect(process.events).toEqual([{ type: 'lease-held', key, remainingMs: leaseMs }]);
+  });
+
+  it.each([
+    { what: 'a lease with its whole time left may be from before the clock went back', leaseMs: 8_000 },
+    { what: 'nobody has one', leaseMs: 0 },
+    { what: 'it is for a replacement, which may be there by now', leaseMs: 7_999, intent: byHand },
+  ])('is made at once where $what', async ({ leaseMs, intent }) => {
+    const process = new Process();
+
+    expect(await process.acquire({ record: valid, leaseMs, ...(intent && { intent }) })).toMatchObject({
+      kind: 'granted',
+    });
+    expect(process.requests).toHaveLength(1);
+    expect(process.events.filter(({ type }) => type === 'lease-held')).toEqual([]);
   });
 
   it('is not made once this process has used up the calls of a day itself', async () => {
@@ -303,7 +312,7 @@ describe('the answer to a request for a lease', () => {
     { budget: 'token', limit: 20, low: [10, 16] },
     { budget: 'token/force', limit: 5, low: [3, 4] },
   ])(
-    'is told with the calls used, and so is a half and four fifths of them ($budget)',
+    'is emitted with the calls used, and so is a half and four fifths of them ($budget)',
     async ({ budget, limit, low }) => {
       const process = new Process();
       const uses = Array.from({ length: limit }, (_, index) => ({
@@ -395,12 +404,12 @@ describe('the answer to a request for a lease', () => {
     await process.acquire({ record: valid });
 
     expect(told).toEqual(outcome);
-    // Troubles are told once; that another process has the lease, each time.
+    // Troubles are emitted once; that another process has the lease, each time.
     const isEach = answer.outcome === 'held';
     expect(process.events).toEqual(isEach ? [...events, ...events] : events);
   });
 
-  it('tells of each budget that is spent, and counts it as used up', async () => {
+  it('emits each budget that is spent, and counts it as used up', async () => {
     const process = new Process();
     const spent = [
       { id: 'token', used: 20, resetsInMs: HOUR },
@@ -433,23 +442,25 @@ describe('the answer to a request for a lease', () => {
   const young = { ...suspect, issuedAgoMs: 5 * MINUTE - 1 };
   const old = { ...suspect, issuedAgoMs: 5 * MINUTE };
   it.each([
-    { what: 'three checks said nothing', answer: checkPaused(3), record: old, kind: 'retry' },
-    {
-      what: 'three checks said nothing of a young one',
-      answer: checkPaused(3),
-      record: young,
-      kind: 'failed',
-    },
-    { what: 'two checks said nothing', answer: checkPaused(2), record: old, kind: 'failed' },
-    { what: 'no check is left', answer: noCheckLeft, record: old, kind: 'retry' },
-    { what: 'no check is left for a young one', answer: noCheckLeft, record: young, kind: 'failed' },
-    { what: 'no call is left', answer: noCheckLeft, record: old, mode: 'issue', kind: 'failed' },
-    { what: 'calls are paused', answer: checkPaused(3), record: old, mode: 'issue', kind: 'failed' },
-  ] as const)('lets a reported token be replaced unchecked, or not ($what)', async (given) => {
-    const { answer, record, kind, mode = 'check' } = given;
+    { what: 'three checks said nothing', answer: checkPaused(3) },
+    { what: 'no check is left', answer: noCheckLeft },
+  ])('lets a reported token be replaced unchecked where $what', async ({ answer }) => {
     const process = new Process().answering(answer);
 
-    expect(await process.acquire({ record, mode })).toMatchObject({ kind });
+    expect(await process.acquire({ record: old, mode: 'check' })).toMatchObject({ kind: 'retry' });
+  });
+
+  it.each([
+    { what: 'three checks said nothing of a young one', answer: checkPaused(3), record: young },
+    { what: 'two checks said nothing', answer: checkPaused(2), record: old },
+    { what: 'no check is left for a young one', answer: noCheckLeft, record: young },
+    { what: 'no call is left', answer: noCheckLeft, record: old, mode: 'issue' },
+    { what: 'calls are paused', answer: checkPaused(3), record: old, mode: 'issue' },
+  ] as const)('fails the replacement of a reported token where $what', async (given) => {
+    const { answer, record, mode = 'check' } = { mode: undefined, ...given };
+    const process = new Process().answering(answer);
+
+    expect(await process.acquire({ record, mode })).toMatchObject({ kind: 'failed' });
   });
 });
 

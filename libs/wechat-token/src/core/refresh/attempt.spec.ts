@@ -44,7 +44,7 @@ describe('an attempt that fails before it knows why WeChat is to be called', () 
     { intent: replace, hasValid: true, cause: 'manual' },
     { intent: rejected, hasValid: true, cause: 'due' },
     { intent: rejected, hasValid: false, cause: 'missing' },
-  ] as const)('is told as $cause', ({ intent, hasValid, cause }) => {
+  ] as const)('is emitted with the cause $cause', ({ intent, hasValid, cause }) => {
     expect(causeOf(intent, hasValid)).toBe(cause);
   });
 });
@@ -65,7 +65,7 @@ describe('what kept an attempt from its aim', () => {
   });
 });
 
-it('what WeChat refused is not told again by the attempt', () => {
+it('failedBy marks the failure as emitted', () => {
   const reason = { code: 'WECHAT_REFUSED', errcode: 40_164 };
   const pause = { id: 'address', forMs: 3_000, failures: 1 };
   const reaction: Reaction = { reason, issued: 'nothing', isShared: true, pause, localBackoffMs: 60_000 };

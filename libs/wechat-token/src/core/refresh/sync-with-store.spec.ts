@@ -142,7 +142,7 @@ describe('a value that WeChat refused while the store was down', () => {
       facts: { status: 'rejected' },
     },
     {
-      what: 'is asked for again where that ends no token',
+      what: 'is requested again where that ends no token',
       reissue: 'same',
       isVerdict: false,
       facts: { status: 'rejected', limit },
