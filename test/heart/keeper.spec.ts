@@ -172,14 +172,16 @@ describe('a credential that WeChat never gave', () => {
     expect(new Fleet('stable').process().keeper.lastRevision).toBeUndefined();
   });
 
-  it('is not idle as long as somebody waits for it', async () => {
+  it('is not idle as long as somebody waits for it, nor for two hours more', async () => {
     const fleet = new Fleet('stable');
     const process = fleet.process();
     Object.assign(process.keeper.target.kind, { dependsOn: () => ({}) });
     process.line.gate = new Promise(() => undefined);
-    void process.keeper.getValue();
+    const waiting = thrownBy(process.keeper.getValue({ timeoutMs: 500 }));
+    const meanwhile = idleAt(process, 3 * HOUR);
+    await fleet.passing(waiting);
 
-    expect(idleAt(process, 3 * HOUR)).toBe(false);
+    expect([meanwhile, idleAt(process, 4 * HOUR)]).toEqual([false, false]);
   });
 });
 
