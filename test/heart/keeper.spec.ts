@@ -126,6 +126,20 @@ describe('a credential that was put in place and not used yet', () => {
 
     expect([before, idleAt(process, 0)]).toEqual([true, false]);
   });
+
+  it('is followed from its first use, also where the wall clock had been past its end', async () => {
+    const fleet = new Fleet('stable');
+    const process = fleet.process();
+    await fleet.passing(checked(process));
+    process.clock.moveWallClock(3 * HOUR);
+    const { state } = process.keeper.status();
+    process.clock.moveWallClock(-3 * HOUR);
+    const before = idleAt(process, 0);
+
+    await atOnce(process.keeper.getValue());
+
+    expect([state, before, idleAt(process, 0)]).toEqual(['none', true, false]);
+  });
 });
 
 describe('a credential that WeChat never gave', () => {

@@ -240,7 +240,10 @@ export class CredentialKeeper {
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
     const now = timePointOf(this.ctx.env.clock);
     const valid = this.ctx.cache.valid(now);
-    if (valid && (!this.isStale || this.ctx.isStopping)) return valid;
+    if (valid && (!this.isStale || this.ctx.isStopping)) {
+      valid.markUsed();
+      return valid;
+    }
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const failure = this.ctx.cache.failureAt(now);
