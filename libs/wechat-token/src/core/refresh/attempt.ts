@@ -32,19 +32,22 @@ export type RefreshIntent =
       readonly isUnmarked?: boolean;
     };
 
-/** Everything in which intents differ. */
-const FACTS = [
-  'kind',
-  'cause',
-  'replaces',
-  'minSinceIssuedMs',
-  'minSinceConfirmedMs',
-  'fingerprint',
-  'isForced',
-  'isUnmarked',
-] as const;
+type FieldOf<T> = T extends unknown ? keyof T : never;
+type Fact = FieldOf<RefreshIntent>;
 
-type Facts = Readonly<Partial<Record<(typeof FACTS)[number], unknown>>>;
+/** Everything in which intents differ: the compiler finds one that is missing. */
+const FACTS = Object.keys({
+  kind: true,
+  cause: true,
+  replaces: true,
+  minSinceIssuedMs: true,
+  minSinceConfirmedMs: true,
+  fingerprint: true,
+  isForced: true,
+  isUnmarked: true,
+} satisfies Record<Fact, true>) as Fact[];
+
+type Facts = Readonly<Partial<Record<Fact, unknown>>>;
 
 /** Whether one attempt can serve both intents. */
 export function isSameIntent(one: RefreshIntent & Facts, other: RefreshIntent & Facts): boolean {
