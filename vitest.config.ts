@@ -58,8 +58,10 @@ const BROAD = [
   'test/{bench,demo,fleet,release,site}/*.spec.ts',
   'test/docs/examples.spec.ts',
   'test/api-client/memory.spec.ts',
-  'test/heart/load.spec.ts',
-  'test/token-server/rolling-restart.spec.ts',
+  'test/heart/{hours,load,long-outage}.spec.ts',
+  'test/processes/standstill.spec.ts',
+  'test/remote/readers.spec.ts',
+  'test/token-server/{certificates,console-actions,reload,rolling-restart,suspending}.spec.ts',
   'test/model-check.spec.ts',
   'test/simulation-{each,guards,seeds-*}.spec.ts',
 ];

@@ -9,7 +9,7 @@ const DAILY = ['unit', 'integration', 'browser'];
 /** The others, and what is in them. */
 const LEFT_OUT = {
   broad:
-    'fleets of processes, a rolling restart of servers, many callers at once, files of 100 MB, the model check, the demo, the examples of the documentation, the tests of site, release and benchmark, and of the simulation its single faults, guards and old seeds',
+    'fleets of processes, of remote readers and of servers, hours at a stretch, many apps and callers at once, files of 100 MB, the model check, the demo, the examples of the documentation, the tests of site, release and benchmark, and of the simulation its single faults, guards and old seeds',
   packed: 'the packed packages',
   screens: 'the screens in a browser',
   samples: 'the samples',

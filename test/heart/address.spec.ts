@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
-import type { HeartProcess } from './heart-process.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND, steadily } from './fleet.js';
 
 const GOOD = '198.51.100.7';
 const BAD = '203.0.113.9';
-const DAY = 24 * HOUR;
-
-async function steadily(fleet: Fleet, processes: readonly HeartProcess[], ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += SECOND) {
-    for (const { keeper } of processes) void keeper.getValue().catch(() => undefined);
-    await fleet.advance(SECOND);
-  }
-}
 
 describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => {
   const fleetWithWhitelist = () => new Fleet(endpoint, { whitelist: [GOOD] });
@@ -144,27 +135,6 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
     const { outcome } = await fleet.passing(process.keeper.refresh(), 200);
 
     expect(outcome).toBe('replaced');
-  });
-
-  it.each([
-    { errcode: 89_507, forMs: HOUR },
-    { errcode: 89_506, forMs: DAY },
-  ])('stands down for as long as $errcode says', async ({ errcode, forMs }) => {
-    const fleet = new Fleet(endpoint);
-    const process = fleet.process({ ip: BAD });
-    fleet.simulator.faults.add({ kind: 'errcode', errcode, ip: BAD, times: 1 });
-    const error = await fleet.failing(process.keeper.getValue());
-
-    for (let passed = 0; passed < forMs - MINUTE; passed += MINUTE) {
-      void process.keeper.getValue().catch(() => undefined);
-      await fleet.advance(MINUTE);
-    }
-    const before = fleet.asks().length;
-    await steadily(fleet, [process], 2 * MINUTE);
-
-    expect(error).toMatchObject({ errcode, scope: 'address' });
-    expect(before).toBe(1);
-    expect(fleet.asks()).toHaveLength(2);
   });
 
   it.each([40_164, 61_004, 45_035, 89_501, 89_502, 89_503, 89_504, 89_505])(

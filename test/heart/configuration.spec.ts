@@ -1,7 +1,7 @@
 import { DEFAULT_APP } from 'wechat-simulator';
 import { describe, expect, it } from 'vitest';
 import { thrownBy } from '../thrown-by.js';
-import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND, steadily } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
 const WRONG = 'ffffffffffffffffffffffffffffffff';
@@ -12,14 +12,6 @@ function mistaken(fleet: Fleet): { process: HeartProcess; correct(): void } {
   let secret = WRONG;
   const process = fleet.process({ appSecret: async () => secret });
   return { process, correct: () => void (secret = DEFAULT_APP.appSecret) };
-}
-
-/** Callers that come each second. */
-async function steadily(fleet: Fleet, processes: readonly HeartProcess[], ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += SECOND) {
-    for (const { keeper } of processes) void keeper.getValue().catch(() => undefined);
-    await fleet.advance(SECOND);
-  }
 }
 
 describe.each(ENDPOINTS)('a wrong secret, on the %s endpoint', (endpoint) => {
@@ -51,19 +43,6 @@ describe.each(ENDPOINTS)('a wrong secret, on the %s endpoint', (endpoint) => {
 
     for (const error of errors) expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40125 });
     expect(fleet.asks()).toHaveLength(1);
-  });
-
-  it('is seen by WeChat at most 3 times in the first minute, and slowly from then on', async () => {
-    const fleet = new Fleet(endpoint);
-    const processes = fleet.several(4, { appSecret: async () => WRONG });
-
-    await steadily(fleet, processes, MINUTE);
-    const inAMinute = fleet.asks().length;
-    await steadily(fleet, processes, HOUR - MINUTE);
-
-    expect(inAMinute).toBeLessThanOrEqual(3);
-    expect(fleet.asks().length).toBeLessThanOrEqual(10);
-    expect(fleet.asks().length).toBeGreaterThanOrEqual(6);
   });
 
   it('is tried at once by refresh(), which answers with the remedy', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { thrownBy } from '../thrown-by.js';
 import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 describe.each(ENDPOINTS)("the process's own copy, on the %s endpoint", (endpoint) => {
@@ -86,32 +85,6 @@ describe.each(ENDPOINTS)("the process's own copy, on the %s endpoint", (endpoint
 
     expect(byHint).toBe(value);
     expect(await atOnce(deaf.keeper.getValue())).toBe(value);
-  });
-});
-
-describe('a credential that WeChat never gave', () => {
-  it.each([
-    ['ticket', 'is asked for no more after a life without a use', true],
-    ['access-token', 'is asked for all the same, for its app is down', false],
-  ])('%s %s', async (kind, _, isIdle) => {
-    const fleet = new Fleet('stable');
-    const process = fleet.process({ kind });
-    const dependsOn = () => ({ appId: fleet.appId, kind: 'access-token' });
-    if (kind === 'ticket') Object.assign(process.keeper.target.kind, { dependsOn });
-    fleet.simulator.faults.add({ kind: 'errcode', errcode: 48001, path: '/cgi-bin/stable_token' });
-    await fleet.passing(thrownBy(process.keeper.getValue()));
-    await fleet.advance(2 * HOUR + MINUTE);
-    const asks = fleet.asks().length;
-
-    await fleet.advance(3 * HOUR);
-    const asksLater = fleet.asks().length;
-    fleet.simulator.faults.clear();
-
-    expect(process.keeper.status().isIdle).toBe(isIdle);
-    expect(asks).toBeGreaterThan(3);
-    expect(asksLater === asks).toBe(isIdle);
-    await fleet.advance(HOUR);
-    expect(await fleet.passing(process.keeper.getValue(), 3 * SECOND)).toBe(fleet.issued().at(-1));
   });
 });
 

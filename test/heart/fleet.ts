@@ -146,6 +146,14 @@ export async function atOnce<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]);
 }
 
+/** Lets time pass, with a caller of each process every second. */
+export async function steadily(fleet: Fleet, processes: readonly HeartProcess[], ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += SECOND) {
+    for (const { keeper } of processes) void keeper.getValue().catch(() => undefined);
+    await fleet.advance(SECOND);
+  }
+}
+
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

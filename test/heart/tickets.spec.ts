@@ -1,31 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_APP } from 'wechat-simulator';
-import { TicketIssuer, type TicketType } from '../../libs/wechat-token/src/wechat/issuers/ticket.issuer.js';
 import type { WechatExchange } from '../../libs/wechat-token/src/wechat/http/wechat-answer.js';
 import type { WechatRequest } from '../../libs/wechat-token/src/wechat/http/wechat-http.js';
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
-import type { HeartProcess, ProcessOptions } from './heart-process.js';
+import type { HeartProcess } from './heart-process.js';
 import type { SimulatedLine } from './simulated-line.js';
-
-/** A process that keeps a ticket, and the access token that it needs. */
-function ticketProcess(
-  fleet: Fleet,
-  type: TicketType = 'jsapi',
-  wayOf: (line: SimulatedLine) => Pick<SimulatedLine, 'exchange'> = (line) => line,
-  options: Pick<ProcessOptions, 'budgets'> = {},
-  tokens = fleet.process(),
-): HeartProcess {
-  return fleet.process({
-    ...options,
-    kind: 'ticket',
-    subject: type,
-    issuer: new TicketIssuer(wayOf(tokens.line)),
-    dependency: {
-      get: () => tokens.keeper.getValue(),
-      reportRejected: (value) => tokens.keeper.reportRejected(value),
-    },
-  });
-}
+import { ticketProcess } from './ticket-process.js';
 
 const tickets = (fleet: Fleet) => fleet.simulator.console(DEFAULT_APP.appId).tickets;
 
@@ -302,35 +282,6 @@ describe('a ticket that WeChat still returns at its end', () => {
 });
 
 describe('a type of tickets that WeChat refuses the account', () => {
-  it.each([48_001])(
-    'costs a few dozen calls in eight hours, and the other type nothing (%i)',
-    async (errcode) => {
-      const fleet = new Fleet('stable');
-      const jsapi = ticketProcess(fleet);
-      const asked: WechatRequest[] = [];
-      const refused: WechatExchange = { ok: true, status: 200, json: { errcode } };
-      const cards = [1, 2].map(() =>
-        ticketProcess(fleet, 'wx_card', () => ({
-          exchange: async (request) => {
-            asked.push(request);
-            return refused;
-          },
-        })),
-      );
-      let failed = 0;
-
-      for (let passed = 0; passed < 8 * HOUR; passed += MINUTE) {
-        for (const { keeper } of cards) void keeper.getValue().catch(() => undefined);
-        await fleet.passing(jsapi.keeper.getValue(), 15 * SECOND).catch(() => (failed += 1));
-        await fleet.advance(MINUTE);
-      }
-
-      expect(failed).toBe(0);
-      expect(asked.length).toBeLessThanOrEqual(36);
-      expect(asked.length).toBeGreaterThan(20);
-    },
-  );
-
   it('is asked for again at once when it has been given back, and then often again', async () => {
     const fleet = new Fleet('stable');
     let isRefused = true;
@@ -351,23 +302,6 @@ describe('a type of tickets that WeChat refuses the account', () => {
     expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 48_001 });
     expect(tickets(fleet).accepts(await fleet.passing(card.keeper.getValue()), 'wx_card')).toBe(true);
     expect((await fleet.store.inspect(fleet.appId)).pauses).toEqual([]);
-  });
-
-  it('leaves the other alone also where its askings fail', async () => {
-    const fleet = new Fleet('stable');
-    const jsapi = ticketProcess(fleet);
-    const card = ticketProcess(fleet, 'wx_card', () => ({
-      exchange: async () => ({ ok: false, issued: 'unknown', failure: 'HTTP_502' }),
-    }));
-    let failed = 0;
-
-    for (let minute = 0; minute < 5 * 60; minute += 1) {
-      void card.keeper.getValue().catch(() => undefined);
-      await fleet.passing(jsapi.keeper.getValue(), 15 * SECOND).catch(() => (failed += 1));
-      await fleet.advance(MINUTE);
-    }
-
-    expect(failed).toBe(0);
   });
 });
 

@@ -2,11 +2,11 @@ import type { Browser, Request } from 'playwright-core';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newOperatorKey } from 'nestjs-wechat-token-server';
-import { eventually } from '../waiting/eventually.js';
-import { startBrowser } from './browser.js';
-import { ConsoleVisitor } from './console/console-visitor.js';
-import { ServedConsole } from './console/served-console.js';
-import { Traffic } from './console/traffic.js';
+import { eventually } from '../../waiting/eventually.js';
+import { startBrowser } from '../browser.js';
+import { ConsoleVisitor } from '../console/console-visitor.js';
+import { ServedConsole } from '../console/served-console.js';
+import { Traffic } from '../console/traffic.js';
 
 const { appId } = DEFAULT_APP;
 
