@@ -55,12 +55,14 @@ class LongestFirst extends BaseSequencer {
 
 /** What takes long and is seldom the first to notice a fault: `npm test` leaves it out (scripts/test.mjs). */
 const BROAD = [
+  'libs/wechat-token/src/testing/broken-*.spec.ts',
   'test/{bench,demo,fleet,release,site}/*.spec.ts',
   'test/docs/examples.spec.ts',
   'test/api-client/memory.spec.ts',
   'test/heart/{hours,load,long-outage}.spec.ts',
   'test/processes/standstill.spec.ts',
-  'test/remote/readers.spec.ts',
+  'test/{api-client,users}/processes.spec.ts',
+  'test/remote/{readers,tls}.spec.ts',
   'test/token-server/{certificates,console-actions,reload,rolling-restart,suspending}.spec.ts',
   'test/model-check.spec.ts',
   'test/simulation-{each,guards,seeds-*}.spec.ts',
@@ -97,7 +99,12 @@ export default defineConfig({
     maxWorkers: Math.max(4, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts']),
+      project(
+        'unit',
+        ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
+        [],
+        { exclude: BROAD },
+      ),
       project('integration', ['test/**/*.spec.ts'], [BUNDLES, REDIS], { exclude: [...BROAD, ...ELSEWHERE] }),
       project('broad', BROAD, [BUNDLES, REDIS]),
       project('packed', ['test/packed/*.spec.ts'], [BUNDLES, REDIS, PACKS]),

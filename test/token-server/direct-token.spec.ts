@@ -20,6 +20,11 @@ afterEach(async () => {
   await wechat.close();
 });
 
+const PLATFORMS = [
+  { platform: 'Fastify', Adapter: FastifyAdapter },
+  { platform: 'Express', Adapter: ExpressAdapter },
+];
+
 /** How many requests came as far as Nest's guards. */
 let guarded = 0;
 
@@ -64,22 +69,19 @@ describe.each(['', '/api'])('the access token in an application with the prefix 
     expect(answer).toHaveBeenCalledTimes(times);
   });
 
-  it.each([FastifyAdapter, ExpressAdapter])('is given behind the global guards (%o)', async (Adapter) => {
+  it.each(PLATFORMS)('is given behind the global guards ($platform)', async ({ Adapter }) => {
     const get = await start(Adapter, prefix);
 
     expect(await get()).toBe(true);
     expect(guarded).toBe(1);
   });
 
-  it.each([FastifyAdapter, ExpressAdapter])(
-    'is not given where a global guard refuses (%o)',
-    async (Adapter) => {
-      const get = await start(Adapter, prefix, 'none');
+  it.each(PLATFORMS)('is not given where a global guard refuses ($platform)', async ({ Adapter }) => {
+    const get = await start(Adapter, prefix, 'none');
 
-      expect(await get()).toBe(false);
-      expect(guarded).toBe(1);
-    },
-  );
+    expect(await get()).toBe(false);
+    expect(guarded).toBe(1);
+  });
 });
 
 describe.each<[string, Type<FastifyAdapter | ExpressAdapter>, number]>([

@@ -83,7 +83,10 @@ async function start(Adapter: Type<FastifyAdapter | ExpressAdapter>, callMs?: nu
   return app.getUrl();
 }
 
-describe.each([FastifyAdapter, ExpressAdapter])('below Nest on %s', (Adapter) => {
+describe.each([
+  { platform: 'Fastify', Adapter: FastifyAdapter },
+  { platform: 'Express', Adapter: ExpressAdapter },
+])('below Nest on $platform', ({ Adapter }) => {
   it('has bodies of any length and type unparsed, and leaves its own routes to Nest', async () => {
     const url = await start(Adapter);
     const post = async (path: string, type: string, bytes: number) => {
