@@ -2,7 +2,7 @@ import { runSchedule, type ScheduleOptions } from './run-schedule.js';
 import { shrink, storyOf } from './story.js';
 import { Tallies } from './tallies.js';
 
-/** So many fresh schedules of each sort are run; SIMULATION_SCHEDULES asks for more, as `.ci/run` does. */
+/** So many fresh schedules of each sort are run; SIMULATION_SCHEDULES asks for more or, in a plain `npm test`, fewer. */
 export const FRESH_SCHEDULES = Number(process.env['SIMULATION_SCHEDULES'] ?? 3);
 
 /**

@@ -1,7 +1,7 @@
 import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
-import { fenceOf } from '../../libs/wechat-token/src/core/ports/version.js';
+import { fenceOf, type Version } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
 import type {
   AbandonRequest,
@@ -46,6 +46,8 @@ export class Judge {
   private readonly clocksBehind: { readonly from: number; readonly until: number }[] = [];
   private lastStruckAt = -Infinity;
   private readonly halfSpent = new Set<string>();
+  /** Answers of WeChat's whose commit got lost, and its repetition too: another process may get the lease meanwhile. */
+  private readonly lostAgain = new Set<Version>();
   /**
    * The versions that the store kept when its clock jumped, whose dates say nothing since: for each the processes that had the
    * value before, and count its age themselves.
@@ -232,7 +234,8 @@ export class Judge {
     this.lives.onReject(request, outcome);
   }
 
-  onCommitLost(isRepeated: boolean): void {
+  onCommitLost(version: Version, isRepeated: boolean): void {
+    if (isRepeated) this.lostAgain.add(version);
     if (isRepeated || this.isHolderJustStruck) this.befalls({ kind: 'commit-late' });
   }
 
@@ -339,7 +342,7 @@ export class Judge {
     const lives = lengthMs / (2 * HOUR);
     // On stable, whoever confirms may not know of an answer whose commit got lost; on legacy there must not be a second token.
     const most =
-      endpoint === 'stable' ? lengthMs / (4 * MINUTE) + 2 * lives + 1 + tallies.lostCommits : 2 * lives + 2;
+      endpoint === 'stable' ? lengthMs / (4 * MINUTE) + 2 * lives + 1 + this.lostAgain.size : 2 * lives + 2;
     if (tallies.asked > most)
       this.violate('calls', `${tallies.asked} calls to WeChat where ${most} are enough`);
   }

@@ -6,6 +6,12 @@ import { HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.j
 import { ALL_GUARDS, type Guards } from './guards.js';
 import type { ScheduleOptions } from './run-schedule.js';
 
+/** The seed, by its number, that is tried first, and what it breaks: another promise that breaks there shows something else. */
+interface Shown {
+  readonly seed: number;
+  readonly invariant: string;
+}
+
 /** The protocol with one guard taken out, and where that shows. */
 export interface Mutant {
   /** The guard that is missing. */
@@ -13,8 +19,8 @@ export interface Mutant {
   readonly endpoint: ScheduleOptions['endpoint'];
   readonly kinds: readonly FaultKind[];
   readonly guards: Guards;
-  /** The seed, by its number, at which the guard was missed when this was last looked at: it is tried first. */
-  readonly shownBy: number;
+  /** Where the guard was missed when this was last looked at. */
+  readonly shownBy: Shown;
   /** With tickets and users' tokens besides. */
   readonly hasOthers?: boolean;
   /** In place of the faults that a seed would draw. */
@@ -57,16 +63,24 @@ const ROLL_OUT: readonly Fault[] = [0, 1, 2, 3].map((process) => ({
   weight: 0,
 }));
 
-/** See {@link Mutant.shownBy}. Of what is absent, the first. */
-const SHOWN_BY: Readonly<Record<string, number>> = {
-  'the recheck inside acquire': 3,
-  '"read again"': 7,
-  'the check before sending': 2,
-  'the clamps': 1,
-  'restore only if newer': 1,
-  'a commit repeated until written': 2,
-  'the flight that does not answer a later report': 1,
-  'refusals bound to their address': 8,
+const SHOWN_BY: Readonly<Record<string, Shown>> = {
+  'the fence': { seed: 0, invariant: 'version' },
+  'the recheck inside acquire': { seed: 3, invariant: 'needless' },
+  'the attempt id': { seed: 0, invariant: 'ghost-lease' },
+  '"read again"': { seed: 7, invariant: 'ghost-lease' },
+  'the compare in reject': { seed: 0, invariant: 'reject-compare' },
+  'the limit in reject': { seed: 0, invariant: 'calls' },
+  'requests in doubt': { seed: 0, invariant: 'open-asking' },
+  'the check before sending': { seed: 2, invariant: 'late-send' },
+  'life counted from before the request': { seed: 0, invariant: 'life' },
+  'the clamps': { seed: 1, invariant: 'failed-call' },
+  'restore only if newer': { seed: 1, invariant: 'version' },
+  'a commit repeated until written': { seed: 2, invariant: 'calls' },
+  'the flight that does not answer a later report': { seed: 1, invariant: 'stale-answer' },
+  'the shared back-off': { seed: 0, invariant: 'calls' },
+  'refusals bound to their configuration': { seed: 0, invariant: 'failed-call' },
+  'refusals bound to their address': { seed: 8, invariant: 'failed-call' },
+  'the budget': { seed: 0, invariant: 'budget' },
 };
 
 export const MUTANTS: readonly Mutant[] = [
@@ -207,7 +221,7 @@ function mutant(
     endpoint,
     kinds,
     guards: { ...ALL_GUARDS, ...guards },
-    shownBy: SHOWN_BY[without] ?? 0,
+    shownBy: SHOWN_BY[without]!,
     ...(faults ? { faults } : {}),
     ...(patch ? { patch } : {}),
   };

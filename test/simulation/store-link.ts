@@ -43,7 +43,6 @@ export class StoreLink implements TokenStore {
   readonly durable = true;
   private listener: WatchListener | undefined;
   private readonly committed = new Set<string>();
-  private readonly lostAgain = new Set<string>();
   private isConnected = false;
   private readonly unsent: (() => void)[] = [];
   /** When a command last got lost, failed or was slow, on a clock that stands still when the process does. */
@@ -105,9 +104,7 @@ export class StoreLink implements TokenStore {
     }
     if (this.world.isActive('lost-commits') && this.random.chance(0.5)) {
       this.suffer();
-      this.world.accessJudgeOf(request.key)?.onCommitLost(isRepeated);
-      if (isRepeated && !this.lostAgain.has(request.version)) this.world.tallies.lostCommits += 1;
-      if (isRepeated) this.lostAgain.add(request.version);
+      this.world.accessJudgeOf(request.key)?.onCommitLost(request.version, isRepeated);
       return new Promise<never>(() => undefined);
     }
     return this.call('commit', request.key, (steps) => {

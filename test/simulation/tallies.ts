@@ -6,7 +6,6 @@ const FIGURES = [
   'failedExcused',
   'failed',
   'asked',
-  'lostCommits',
   'checks',
   'issued',
   'storeCommands',
@@ -34,8 +33,6 @@ export class Tallies {
   failed = 0;
   /** Requests that reached WeChat's token endpoint. */
   asked = 0;
-  /** Answers of WeChat's whose commit got lost, and its repetition too: another process may get the lease meanwhile. */
-  lostCommits = 0;
   /** Requests to WeChat's check of a token. */
   checks = 0;
   issued = 0;

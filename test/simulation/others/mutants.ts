@@ -1,6 +1,4 @@
-import type { CredentialContext } from '../../../libs/wechat-token/src/core/local/credential-context.js';
 import type { CredentialKind } from '../../../libs/wechat-token/src/core/ports/credential-kind.js';
-import { RefreshAttempt } from '../../../libs/wechat-token/src/core/refresh/refresh-attempt.js';
 import { versionOf } from '../../../libs/wechat-token/src/core/ports/version.js';
 import { ALL_GUARDS, type Guards } from '../guards.js';
 import type { Mutant } from '../mutants.js';
@@ -10,7 +8,9 @@ type Patchable = Record<string, (...given: never[]) => unknown>;
 
 function patched(owner: object, method: string, replace: (original: Patchable[string]) => Patchable[string]) {
   const prototype = owner as Patchable;
-  const original = prototype[method]!;
+  const original = prototype[method];
+  if (!original)
+    throw new Error(`There is no method ${method} to patch: this guard would seem to be missing`);
   prototype[method] = replace(original);
   return () => {
     prototype[method] = original;
@@ -26,15 +26,21 @@ function takingLivesAsSaid(): () => void {
   });
 }
 
+/** Whether this function reads what is just being read. A schedule keeps no stacks. */
+function isReadBy(name: string): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 4;
+  const { stack } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack?.includes(name) === true;
+}
+
 /** Serves what WeChat gave though the store did not take it, as it does what is copied into a process. */
 function handingOutAtOnce(): () => void {
-  return patched(RefreshAttempt.prototype, 'commit', (original) => {
-    return function (this: { readonly ctx: CredentialContext }, ...given: never[]) {
-      const { ctx } = this;
-      const kind: CredentialKind = { ...ctx.target.kind, renewsFromState: false };
-      const target = { value: { ...ctx.target, kind } };
-      const copied = { value: Object.create(ctx, { target }) as CredentialContext };
-      return original.call(Object.create(this, { ctx: copied }), ...given);
+  return patched(OtherCredentials.prototype, 'userIssuer', (original) => {
+    return function (this: OtherCredentials) {
+      const get = () => !isReadBy('commitIssued');
+      return Object.defineProperty(original.call(this) as object, 'renewsFromState', { get });
     };
   });
 }
@@ -62,16 +68,16 @@ export const OTHER_MUTANTS: readonly Mutant[] = [
     kinds: [],
     guards: ALL_GUARDS,
     hasOthers: true,
-    shownBy: 0,
+    shownBy: { seed: 0, invariant: 'life' },
     patch: takingLivesAsSaid,
   },
   {
     without: 'keeping before handing out',
     endpoint: 'stable',
-    kinds: ['lost-commits'],
+    kinds: ['store-away', 'lost-commits'],
     guards: ALL_GUARDS,
     hasOthers: true,
-    shownBy: 1,
+    shownBy: { seed: 3, invariant: 'kept-first' },
     patch: handingOutAtOnce,
   },
   {
@@ -80,6 +86,6 @@ export const OTHER_MUTANTS: readonly Mutant[] = [
     kinds: ['pauses', 'store-away', 'lost-commits'],
     guards: goneComesLast,
     hasOthers: true,
-    shownBy: 0,
+    shownBy: { seed: 0, invariant: 'user-lost' },
   },
 ];
