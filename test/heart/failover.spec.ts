@@ -4,7 +4,7 @@ import type { HeartProcess } from './heart-process.js';
 
 /** A process that gets no hints. */
 function deaf(process: HeartProcess): HeartProcess {
-  Object.assign(process.keepers, { hint: () => undefined });
+  process.store.isDeaf = true;
   return process;
 }
 

@@ -30,6 +30,8 @@ export class UnsteadyStore implements TokenStore {
   readonly durable = false;
   /** Every step that was tried, in its order. */
   readonly tried: StoreStep[] = [];
+  /** Whether it hears of no change. */
+  isDeaf = false;
   private readonly failing = new Map<StoreStep | 'all', { readonly how: StoreFailure; left: number }>();
   private readonly gates = new Map<StoreStep, Promise<void>>();
 
@@ -94,7 +96,9 @@ export class UnsteadyStore implements TokenStore {
   }
 
   watch(listener: WatchListener): () => void {
-    return this.inner.watch(listener);
+    return this.inner.watch((...hint) => {
+      if (!this.isDeaf) listener(...hint);
+    });
   }
 
   private async step<T>(step: StoreStep, command: unknown, run: () => Promise<T>): Promise<T> {
