@@ -9,7 +9,7 @@ const DAILY = ['unit', 'integration', 'browser'];
 /** The others, and what is in them. */
 const LEFT_OUT = {
   broad:
-    'fleets of processes, of remote readers and of servers, hours at a stretch, many apps and callers at once, files of 100 MB, the model check, the demo, the examples of the documentation, the tests of site, release and benchmark, and of the simulation its single faults, guards and old seeds',
+    'fleets of processes, processes that are suspended or killed, remote readers and TLS, token servers that reload, suspend a client, check certificates, act from the console or restart one by one, broken stores that the contract has to notice, hours at a stretch, many apps and callers at once, files of 100 MB, the model check, the demo, the examples of the documentation, the tests of site, release and benchmark, and of the simulation its single faults, guards and old seeds',
   packed: 'the packed packages',
   screens: 'the screens in a browser',
   samples: 'the samples',

@@ -5,6 +5,8 @@ import { thrownBy } from '../thrown-by.js';
 import { ENDPOINTS, Fleet, HOUR, MINUTE, SECOND, steadily } from './fleet.js';
 import { ticketProcess } from './ticket-process.js';
 
+const BAD = '203.0.113.9';
+
 describe('a type of tickets that WeChat refuses the account, for hours', () => {
   it('costs a few dozen calls in eight hours, and the other type nothing', async () => {
     const fleet = new Fleet('stable');
@@ -56,8 +58,8 @@ describe.each(ENDPOINTS)('a refused address, for hours, on the %s endpoint', (en
     { errcode: 89_506, forMs: 24 * HOUR },
   ])('stands down for as long as $errcode says', async ({ errcode, forMs }) => {
     const fleet = new Fleet(endpoint);
-    const process = fleet.process();
-    fleet.simulator.faults.add({ kind: 'errcode', errcode, times: 1 });
+    const process = fleet.process({ ip: BAD });
+    fleet.simulator.faults.add({ kind: 'errcode', errcode, ip: BAD, times: 1 });
     const error = await fleet.failing(process.keeper.getValue());
 
     for (let passed = 0; passed < forMs - MINUTE; passed += MINUTE) {

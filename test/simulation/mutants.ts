@@ -63,28 +63,8 @@ const ROLL_OUT: readonly Fault[] = [0, 1, 2, 3].map((process) => ({
   weight: 0,
 }));
 
-const SHOWN_BY: Readonly<Record<string, Shown>> = {
-  'the fence': { seed: 0, invariant: 'version' },
-  'the recheck inside acquire': { seed: 3, invariant: 'needless' },
-  'the attempt id': { seed: 0, invariant: 'ghost-lease' },
-  '"read again"': { seed: 7, invariant: 'ghost-lease' },
-  'the compare in reject': { seed: 0, invariant: 'reject-compare' },
-  'the limit in reject': { seed: 0, invariant: 'calls' },
-  'requests in doubt': { seed: 0, invariant: 'open-asking' },
-  'the check before sending': { seed: 2, invariant: 'late-send' },
-  'life counted from before the request': { seed: 0, invariant: 'life' },
-  'the clamps': { seed: 1, invariant: 'failed-call' },
-  'restore only if newer': { seed: 1, invariant: 'version' },
-  'a commit repeated until written': { seed: 2, invariant: 'calls' },
-  'the flight that does not answer a later report': { seed: 1, invariant: 'stale-answer' },
-  'the shared back-off': { seed: 0, invariant: 'calls' },
-  'refusals bound to their configuration': { seed: 0, invariant: 'failed-call' },
-  'refusals bound to their address': { seed: 8, invariant: 'failed-call' },
-  'the budget': { seed: 0, invariant: 'budget' },
-};
-
 export const MUTANTS: readonly Mutant[] = [
-  mutant('the fence', 'legacy', ['pauses', 'network'], {
+  mutant('the fence', { seed: 0, invariant: 'version' }, 'legacy', ['pauses', 'network'], {
     alterStore: altered((table) => ({
       commit: (request) => {
         const { record } = table.read(request.key);
@@ -93,7 +73,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     })),
   }),
-  mutant('the recheck inside acquire', 'legacy', ['network'], {
+  mutant('the recheck inside acquire', { seed: 3, invariant: 'needless' }, 'legacy', ['network'], {
     alterStore: altered((table) => ({
       acquire: (asked) => {
         const { key, attemptId, readAt, readWindowMs, leaseMs, inDoubtMs, pauses, budgets } = asked;
@@ -103,58 +83,95 @@ export const MUTANTS: readonly Mutant[] = [
       },
     })),
   }),
-  mutant('the attempt id', 'stable', ['network'], {
+  mutant('the attempt id', { seed: 0, invariant: 'ghost-lease' }, 'stable', ['network'], {
     alterStore: altered((table) => {
       let count = 0;
       return { acquire: (request) => table.acquire({ ...request, attemptId: `attempt${(count += 1)}` }) };
     }),
   }),
-  mutant('"read again"', 'stable', ['network', 'wechat-away', 'store-away'], {
-    alterStore: altered((table) => ({
-      acquire: (request) => table.acquire({ ...request, readAt: table.read(request.key).storeTime }),
-    })),
-  }),
-  mutant('the compare in reject', 'legacy', ['foreign', 'network', 'lost-hints'], {
-    alterStore: altered((table) => ({
-      reject: (request) => {
-        const fingerprint = table.read(request.key).record?.fingerprint ?? request.fingerprint;
-        return table.reject({ ...request, fingerprint, reportedAt: Infinity });
-      },
-    })),
-  }),
-  mutant('the limit in reject', 'stable', ['bad-reporter'], {
+  mutant(
+    '"read again"',
+    { seed: 7, invariant: 'ghost-lease' },
+    'stable',
+    ['network', 'wechat-away', 'store-away'],
+    {
+      alterStore: altered((table) => ({
+        acquire: (request) => table.acquire({ ...request, readAt: table.read(request.key).storeTime }),
+      })),
+    },
+  ),
+  mutant(
+    'the compare in reject',
+    { seed: 0, invariant: 'reject-compare' },
+    'legacy',
+    ['foreign', 'network', 'lost-hints'],
+    {
+      alterStore: altered((table) => ({
+        reject: (request) => {
+          const fingerprint = table.read(request.key).record?.fingerprint ?? request.fingerprint;
+          return table.reject({ ...request, fingerprint, reportedAt: Infinity });
+        },
+      })),
+    },
+  ),
+  mutant('the limit in reject', { seed: 0, invariant: 'calls' }, 'stable', ['bad-reporter'], {
     limit: { burst: 1e9, refillMs: 1, perHour: 1e9 },
   }),
-  mutant('requests in doubt', 'legacy', ['network', 'pauses'], { timing: { inDoubtMs: 0 } }),
-  mutant('the check before sending', 'legacy', ['pauses'], { timing: { sendMarginMs: -1e9 } }),
-  mutant('life counted from before the request', 'stable', ['wechat-slow', 'wechat-away'], {
-    alterIssuer: (issuer, clock) => ({
-      ...issuer,
-      issue: async (request) => {
-        const sentAt = clock.monotonic();
-        const outcome = await issuer.issue(request);
-        if (outcome.outcome !== 'issued') return outcome;
-        return { ...outcome, lifetimeMs: outcome.lifetimeMs + (clock.monotonic() - sentAt) };
-      },
-    }),
+  mutant('requests in doubt', { seed: 0, invariant: 'open-asking' }, 'legacy', ['network', 'pauses'], {
+    timing: { inDoubtMs: 0 },
   }),
+  mutant('the check before sending', { seed: 2, invariant: 'late-send' }, 'legacy', ['pauses'], {
+    timing: { sendMarginMs: -1e9 },
+  }),
+  mutant(
+    'life counted from before the request',
+    { seed: 0, invariant: 'life' },
+    'stable',
+    ['wechat-slow', 'wechat-away'],
+    {
+      alterIssuer: (issuer, clock) => ({
+        ...issuer,
+        issue: async (request) => {
+          const sentAt = clock.monotonic();
+          const outcome = await issuer.issue(request);
+          if (outcome.outcome !== 'issued') return outcome;
+          return { ...outcome, lifetimeMs: outcome.lifetimeMs + (clock.monotonic() - sentAt) };
+        },
+      }),
+    },
+  ),
   {
-    ...mutant('the clamps', 'stable', ['store-clock', 'kills', 'wechat-slow'], {
-      alterStore: withoutClampedLease,
-    }),
+    ...mutant(
+      'the clamps',
+      { seed: 1, invariant: 'failed-call' },
+      'stable',
+      ['store-clock', 'kills', 'wechat-slow'],
+      {
+        alterStore: withoutClampedLease,
+      },
+    ),
     faults: DEAD_HOLDER,
   },
-  mutant('restore only if newer', 'stable', ['network', 'wipe', 'failover'], {
-    alterStore: altered((table) => ({
-      restore: (request) => {
-        dropRecord(table, request.key);
-        return table.restore(request);
-      },
-    })),
+  mutant(
+    'restore only if newer',
+    { seed: 1, invariant: 'version' },
+    'stable',
+    ['network', 'wipe', 'failover'],
+    {
+      alterStore: altered((table) => ({
+        restore: (request) => {
+          dropRecord(table, request.key);
+          return table.restore(request);
+        },
+      })),
+    },
+  ),
+  mutant('a commit repeated until written', { seed: 2, invariant: 'calls' }, 'legacy', ['lost-commits'], {
+    repeatsCommits: false,
   }),
-  mutant('a commit repeated until written', 'legacy', ['lost-commits'], { repeatsCommits: false }),
   mutant(
     'the flight that does not answer a later report',
+    { seed: 1, invariant: 'stale-answer' },
     'stable',
     ['spurious', 'wechat-slow', 'foreign-force'],
     {},
@@ -167,45 +184,58 @@ export const MUTANTS: readonly Mutant[] = [
       return () => void (RejectionHandling.prototype.report = report);
     },
   ),
-  mutant('the shared back-off', 'stable', ['wechat-away'], {
+  mutant('the shared back-off', { seed: 0, invariant: 'calls' }, 'stable', ['wechat-away'], {
     alterStore: altered((table) => ({
       abandon: ({ key, version, issued }) => table.abandon({ key, version, issued }),
     })),
   }),
-  mutant('refusals bound to their configuration', 'stable', ['wrong-secret'], {
-    alterStore: altered((table) => {
-      const shared = (id: string) => (id.startsWith('configuration/') ? 'configuration/any' : id);
-      return {
-        acquire: (request) => table.acquire({ ...request, pauses: request.pauses.map(shared) }),
-        abandon: (request) =>
-          table.abandon(
-            request.pause
-              ? { ...request, pause: { ...request.pause, id: shared(request.pause.id) } }
-              : request,
-          ),
-      };
-    }),
-  }),
-  mutant('refusals bound to their address', 'stable', ['bad-address'], {
-    alterStore: altered((table) => ({
-      acquire: (request) => table.acquire({ ...request, pauses: [...request.pauses, 'address'] }),
-      abandon: (request) => {
-        const { pause } = request;
-        if (pause?.id !== 'address') return table.abandon(request);
-        return table.abandon({
-          ...request,
-          pause: { ...pause, forMs: 600_000, until: pause.until + 590_000 },
-        });
-      },
-    })),
-  }),
-  mutant('the budget', 'stable', ['tight-budget'], {
+  mutant(
+    'refusals bound to their configuration',
+    { seed: 0, invariant: 'failed-call' },
+    'stable',
+    ['wrong-secret'],
+    {
+      alterStore: altered((table) => {
+        const shared = (id: string) => (id.startsWith('configuration/') ? 'configuration/any' : id);
+        return {
+          acquire: (request) => table.acquire({ ...request, pauses: request.pauses.map(shared) }),
+          abandon: (request) =>
+            table.abandon(
+              request.pause
+                ? { ...request, pause: { ...request.pause, id: shared(request.pause.id) } }
+                : request,
+            ),
+        };
+      }),
+    },
+  ),
+  mutant(
+    'refusals bound to their address',
+    { seed: 8, invariant: 'failed-call' },
+    'stable',
+    ['bad-address'],
+    {
+      alterStore: altered((table) => ({
+        acquire: (request) => table.acquire({ ...request, pauses: [...request.pauses, 'address'] }),
+        abandon: (request) => {
+          const { pause } = request;
+          if (pause?.id !== 'address') return table.abandon(request);
+          return table.abandon({
+            ...request,
+            pause: { ...pause, forMs: 600_000, until: pause.until + 590_000 },
+          });
+        },
+      })),
+    },
+  ),
+  mutant('the budget', { seed: 0, invariant: 'budget' }, 'stable', ['tight-budget'], {
     alterStore: altered((table) => ({ acquire: (request) => table.acquire({ ...request, budgets: [] }) })),
   }),
 ];
 
 function mutant(
   without: string,
+  shownBy: Shown,
   endpoint: ScheduleOptions['endpoint'],
   kinds: readonly FaultKind[],
   guards: Partial<Guards>,
@@ -221,7 +251,7 @@ function mutant(
     endpoint,
     kinds,
     guards: { ...ALL_GUARDS, ...guards },
-    shownBy: SHOWN_BY[without]!,
+    shownBy,
     ...(faults ? { faults } : {}),
     ...(patch ? { patch } : {}),
   };
