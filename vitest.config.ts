@@ -103,10 +103,12 @@ export default defineConfig({
         'unit',
         ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
         [],
-        { exclude: BROAD },
+        // A thread starts faster than a process.
+        { exclude: BROAD, pool: 'threads' },
       ),
       project('integration', ['test/**/*.spec.ts'], [BUNDLES, REDIS], { exclude: [...BROAD, ...ELSEWHERE] }),
-      project('broad', BROAD, [BUNDLES, REDIS]),
+      // Each row of the fleet has processes of its own.
+      project('broad', BROAD, [BUNDLES, REDIS], { maxConcurrency: 3 }),
       project('packed', ['test/packed/*.spec.ts'], [BUNDLES, REDIS, PACKS]),
       project('alerts', ['test/alerts/*.spec.ts'], [BUNDLES, REDIS, './test/alerts/install.ts'], {
         isolate: true,

@@ -4,12 +4,17 @@ import { AS_BUILT, HOLDS, RACING, REMOVALS, UNBOUNDED, type Claim } from './mode
 import { rowOf, storyOf } from './model-check/report.js';
 import { GUARDS, type Variant } from './model-check/variant.js';
 
+/** With three, a search takes up to half a minute: `npm run model-check` does that, at night. */
+const MOST_PROCESSES = 2;
+
 const named = (claims: readonly Claim[]) =>
   claims.map((claim) => {
-    const { processes, issuer, start, servedUntil } = claim.variant;
+    const { issuer, start, servedUntil } = claim.variant;
+    const processes = Math.min(claim.variant.processes, MOST_PROCESSES);
     const outcome = claim.breaks ? `breaks (${claim.breaks})` : 'holds';
     return {
       ...claim,
+      variant: { ...claim.variant, processes },
       name: `${claim.title}: ${issuer}, ${start}, ${servedUntil}, ${processes}: ${outcome}`,
     };
   });

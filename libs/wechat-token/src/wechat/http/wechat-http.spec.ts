@@ -205,7 +205,7 @@ describe('WechatHttp', () => {
           onHead(socket);
         });
         // A busy machine takes a while to open a connection: until then the time-out is another one.
-        const answer = await get(url, 3_000);
+        const answer = await get(url, 1_000);
         return [name, answer, await closed];
       }),
     );
