@@ -174,6 +174,20 @@ describe('what WeChat gave outside a round', () => {
     expect(process.keeper.isUnused).toBe(true);
   });
 
+  it('is served to whoever reads while the store does not take it, once it does', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep } = userProcess(fleet);
+    process.store.fail('throws', 'commit', 1);
+    const release = process.store.hold('acquire');
+    const keeping = keep('a');
+    await fleet.advance(0);
+    const reading = process.keeper.getValue();
+    release();
+
+    expect(await fleet.passing(reading)).toBe('token-a');
+    await fleet.passing(keeping);
+  });
+
   it('is lost with a clear word where the store was away from the first, and the caller hears of it', async () => {
     const fleet = new Fleet('stable');
     const { process, keep, kept } = userProcess(fleet);

@@ -1,5 +1,6 @@
 import type { CredentialKind } from '../../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { versionOf } from '../../../libs/wechat-token/src/core/ports/version.js';
+import { commitIssued } from '../../../libs/wechat-token/src/core/refresh/commit-issued.js';
 import { ALL_GUARDS, type Guards } from '../guards.js';
 import type { Mutant } from '../mutants.js';
 import { OtherCredentials } from './other-credentials.js';
@@ -27,7 +28,7 @@ function takingLivesAsSaid(): () => void {
 }
 
 /** Whether this function reads what is just being read. A schedule keeps no stacks. */
-function isReadBy(name: string): boolean {
+function isReadBy({ name }: { readonly name: string }): boolean {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 4;
   const { stack } = new Error();
@@ -39,7 +40,7 @@ function isReadBy(name: string): boolean {
 function handingOutAtOnce(): () => void {
   return patched(OtherCredentials.prototype, 'userIssuer', (original) => {
     return function (this: OtherCredentials) {
-      const get = () => !isReadBy('commitIssued');
+      const get = () => !isReadBy(commitIssued);
       return Object.defineProperty(original.call(this) as object, 'renewsFromState', { get });
     };
   });

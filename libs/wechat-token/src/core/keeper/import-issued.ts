@@ -1,6 +1,6 @@
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { leaseRequestOf } from '../refresh/acquire-lease.js';
-import { obstacleOf, type AttemptOutcome } from '../refresh/attempt.js';
+import type { AttemptOutcome } from '../refresh/attempt.js';
 import type { Written } from '../local/commit-outbox.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
@@ -23,21 +23,20 @@ export class IssuedImport {
 
   /** Retries as long as a caller waits. */
   async finish(loop: RefreshLoop): Promise<void> {
-    const { waitStepMs } = this.ctx.env.policy.timing;
     for (;;) {
       const outcome = await loop.exclusively(() => this.tryOnce());
-      if (outcome.kind === 'fresh') return;
-      const obstacle = obstacleOf(outcome);
-      if (obstacle instanceof TokenRecordError) throw obstacle;
+      if (outcome.kind !== 'wait') return;
+      if (outcome.error instanceof TokenRecordError) throw outcome.error;
       loop.waits.require();
-      await loop.rest(outcome.kind === 'wait' ? outcome.ms : waitStepMs / 4, obstacle);
+      await loop.rest(outcome.ms, outcome.error);
     }
   }
 
-  /** `fresh` once it is written. */
+  /** `fresh` once it is written, `wait` until then, also for whoever reads meanwhile. */
   private async tryOnce(): Promise<AttemptOutcome> {
     const { ctx } = this;
     const { target, env, outbox } = ctx;
+    const ms = env.policy.timing.waitStepMs / 4;
     try {
       const earlier = await outbox.retry();
       // Written, or superseded by what was issued later, which stays.
@@ -51,13 +50,12 @@ export class IssuedImport {
         budgets: [],
       });
       if (acquired.outcome === 'held') return { kind: 'wait', ms: acquired.remainingMs };
-      if (acquired.outcome !== 'granted') return { kind: 'retry' };
+      if (acquired.outcome !== 'granted') return { kind: 'wait', ms };
 
       this.isHandedOver = true;
       return this.done(await this.write(acquired.version, acquired.storeTime));
     } catch (error) {
-      const known = storeFailure(error, target.key.appId);
-      return { kind: 'failed', error: known, retryInMs: env.policy.timing.waitStepMs };
+      return { kind: 'wait', ms, error: storeFailure(error, target.key.appId) };
     }
   }
 

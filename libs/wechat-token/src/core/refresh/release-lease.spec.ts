@@ -217,6 +217,18 @@ describe('a request under a lease', () => {
     expect(await new Process().send(answer, { tookMs })).toMatchObject({ isOwnFault: false });
   });
 
+  it.each([
+    { what: 'proves that WeChat accepts the address of this process', answer: issued, isProven: true },
+    { what: 'that WeChat refuses proves nothing of it', answer: refused('address'), isProven: false },
+    { what: 'that failed proves nothing of it', answer: failed, isProven: false },
+  ])('$what', async ({ answer, isProven }) => {
+    const process = new Process();
+
+    await process.send(answer);
+
+    expect(process.ctx.backoff.isAddressProven).toBe(isProven);
+  });
+
   it('that was not sent is emitted as a lost lease, leaves nothing in doubt, and is made again at once', async () => {
     const process = new Process();
 
