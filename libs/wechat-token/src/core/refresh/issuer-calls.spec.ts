@@ -23,9 +23,10 @@ function targetOf({ kind, secret = async () => 'secret', ...parts }: Given = {})
 
 describe('the inputs of a request', () => {
   const clock = new VirtualClock();
-  const hardStop = new AbortController();
-  const env = { clock, hardStop: hardStop.signal, policy: { timing: DEFAULT_TIMING } };
-  const prepared = (given?: Given) => prepare(targetOf(given), env as unknown as KeeperEnvironment);
+  const prepared = (given?: Given, { signal } = new AbortController()) => {
+    const env = { clock, hardStop: signal, policy: { timing: DEFAULT_TIMING } };
+    return prepare(targetOf(given), env as unknown as KeeperEnvironment);
+  };
 
   it('are the secret, the dependency, and the pause of this secret', async () => {
     const dependency = { get: async () => 'needed', reportRejected: never };
@@ -64,7 +65,8 @@ describe('the inputs of a request', () => {
   });
 
   it('are not waited for once a shutdown has waited long enough', async () => {
-    const outcome = prepared({ secret: never });
+    const hardStop = new AbortController();
+    const outcome = prepared({ secret: never }, hardStop);
 
     hardStop.abort();
 
