@@ -1141,10 +1141,10 @@ const SEEDS: readonly FailedSeed[] = [
 /** The newest ones, which `TESTS=all npm test` always replays. */
 const NEWEST = 6;
 
-/** Of the others in which the protocol was wrong it replays every sixth, for some take ten seconds; all are replayed at night. */
+/** Of the others in which the protocol was wrong it replays every twelfth, for some take ten seconds; all are replayed at night. */
 const isWanted = ({ mended }: FailedSeed, index: number) =>
   process.env['SIMULATION_SEEDS'] === 'all' ||
-  ((index % 6 === 0 || index >= SEEDS.length - NEWEST) && !mended.startsWith('none'));
+  ((index % 12 === 0 || index >= SEEDS.length - NEWEST) && !mended.startsWith('none'));
 
 /** Schedules that once broke a promise, and what was mended then; all of them by `npm run simulate:seeds`. */
 export const FAILED_SEEDS: readonly FailedSeed[] = SEEDS.filter(isWanted).map((failed) => ({
