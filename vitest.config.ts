@@ -107,7 +107,7 @@ export default defineConfig({
         { exclude: BROAD, pool: 'threads' },
       ),
       project('integration', ['test/**/*.spec.ts'], [BUNDLES, REDIS], { exclude: [...BROAD, ...ELSEWHERE] }),
-      // Each row of the fleet has processes of its own.
+      // At most three rows of the fleet at once (Vitest's default is five): each has processes of its own.
       project('broad', BROAD, [BUNDLES, REDIS], { maxConcurrency: 3 }),
       project('packed', ['test/packed/*.spec.ts'], [BUNDLES, REDIS, PACKS]),
       project('alerts', ['test/alerts/*.spec.ts'], [BUNDLES, REDIS, './test/alerts/install.ts'], {

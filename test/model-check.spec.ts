@@ -6,7 +6,7 @@ import { GUARDS, type Variant } from './model-check/variant.js';
 
 /** With three, a search takes up to half a minute: `npm run model-check` does that, at night. */
 const MOST_PROCESSES = 2;
-/** Nor is all searched in vain with late commands: that takes as long. */
+/** Searches with late commands that find no breach take as long. */
 const isQuick = ({ variant, breaks }: Claim) => variant.copies === 0 || breaks !== undefined;
 
 const named = (claims: readonly Claim[]) =>

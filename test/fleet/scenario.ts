@@ -7,6 +7,8 @@ export interface Measured {
   readonly seen: string;
   /** Proof that the fault occurred. Without it, the rest shows nothing. */
   readonly happened: Readonly<Record<string, boolean>>;
+  /** Whether something else befell it, as on a busy machine: then it shows nothing of its own fault. */
+  readonly isDisturbed?: boolean;
   /** The promises. */
   readonly holds: Readonly<Record<string, boolean>>;
 }

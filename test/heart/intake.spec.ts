@@ -188,6 +188,21 @@ describe('what WeChat gave outside a round', () => {
     await fleet.passing(keeping);
   });
 
+  it('fails at once for whoever reads while the store goes away before it is written', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep } = userProcess(fleet);
+    const release = process.store.hold('read');
+    const keeping = keep('a');
+    await fleet.advance(0);
+    const reading = process.keeper.getValue();
+    process.store.fail('throws');
+    release();
+
+    expect(await fleet.failing(reading, 10)).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    process.store.mend();
+    await fleet.passing(keeping);
+  });
+
   it('is lost with a clear word where the store was away from the first, and the caller hears of it', async () => {
     const fleet = new Fleet('stable');
     const { process, keep, kept } = userProcess(fleet);

@@ -108,7 +108,7 @@ async function tryPart<T>(
   }
 }
 
-/** Alone on the machine, because its duration is printed. */
+/** After the cells, because its duration is printed. */
 async function tryGuide(tarballs: readonly string[]): Promise<void> {
   const begunAt = performance.now();
   try {

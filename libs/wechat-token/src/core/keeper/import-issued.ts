@@ -1,6 +1,6 @@
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { leaseRequestOf } from '../refresh/acquire-lease.js';
-import type { AttemptOutcome } from '../refresh/attempt.js';
+import { obstacleOf, type AttemptOutcome } from '../refresh/attempt.js';
 import type { Written } from '../local/commit-outbox.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
@@ -23,20 +23,22 @@ export class IssuedImport {
 
   /** Retries as long as a caller waits. */
   async finish(loop: RefreshLoop): Promise<void> {
+    const { waitStepMs } = this.ctx.env.policy.timing;
     for (;;) {
       const outcome = await loop.exclusively(() => this.tryOnce());
-      if (outcome.kind !== 'wait') return;
-      if (outcome.error instanceof TokenRecordError) throw outcome.error;
+      if (outcome.kind === 'fresh') return;
+      const obstacle = obstacleOf(outcome);
+      if (obstacle instanceof TokenRecordError) throw obstacle;
       loop.waits.require();
-      await loop.rest(outcome.ms, outcome.error);
+      await loop.rest(outcome.kind === 'wait' ? outcome.ms : waitStepMs / 4, obstacle);
     }
   }
 
-  /** `fresh` once it is written, `wait` until then, also for whoever reads meanwhile. */
+  /** `fresh` once it is written. Whoever reads meanwhile shares the outcome. */
   private async tryOnce(): Promise<AttemptOutcome> {
     const { ctx } = this;
     const { target, env, outbox } = ctx;
-    const ms = env.policy.timing.waitStepMs / 4;
+    const { waitStepMs } = env.policy.timing;
     try {
       const earlier = await outbox.retry();
       // Written, or superseded by what was issued later, which stays.
@@ -50,12 +52,15 @@ export class IssuedImport {
         budgets: [],
       });
       if (acquired.outcome === 'held') return { kind: 'wait', ms: acquired.remainingMs };
-      if (acquired.outcome !== 'granted') return { kind: 'wait', ms };
+      if (acquired.outcome !== 'granted') return { kind: 'retry' };
 
       this.isHandedOver = true;
       return this.done(await this.write(acquired.version, acquired.storeTime));
     } catch (error) {
-      return { kind: 'wait', ms, error: storeFailure(error, target.key.appId) };
+      const known = storeFailure(error, target.key.appId);
+      // The outbox writes it again.
+      if (this.isHandedOver) return { kind: 'wait', ms: waitStepMs / 4, error: known };
+      return { kind: 'failed', error: known, retryInMs: waitStepMs };
     }
   }
 
