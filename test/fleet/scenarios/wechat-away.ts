@@ -23,13 +23,14 @@ const ACROSS_A_REFRESH: readonly Scenario[] = (['stable', 'legacy'] as const).fl
           const [two, all] = await Promise.all(
             [2, many].map((count) => attemptsOf(count, failure, endpoint)),
           );
+          const hasOneAlive = two?.hasOneAlive === true && all?.hasOneAlive === true;
           return {
             seen: `${two?.attempts} calls from 2 processes, ${all?.attempts} from ${many}; ${all?.words} (2: ${two?.words})`,
             happened: { 'calls failed': (two?.attempts ?? 0) > 0 && (all?.attempts ?? 0) > 0 },
             // A response was lost, or it took longer than the token lives.
-            isDisturbed: !two?.hasOneAlive || !all?.hasOneAlive,
+            isDisturbed: !hasOneAlive,
             holds: {
-              'one token alive all the while': two?.hasOneAlive === true && all?.hasOneAlive === true,
+              'one token alive all the while': hasOneAlive,
               'as many calls from many': (all?.attempts ?? Infinity) <= (two?.attempts ?? 0) + 3,
               'no failed read': two?.failed === 0 && all?.failed === 0,
             },
